@@ -1,0 +1,69 @@
+/** Builds what the npm package ships beside its sources: the engine's wasm with its glue, and the type declarations. */
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { setup } from "./setup.js";
+import { hashOf, packageRoot, root, run, say, whenChanged } from "./lib.js";
+
+const require = createRequire(import.meta.url);
+const engine = join(packageRoot, "engine");
+const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+
+/** What the release wasm may weigh: it is loaded by every lint run, and downloaded by browsers. */
+const LIMITS = { raw: 1.5e6, gzip: 0.5e6 };
+/** The features that rustc uses for wasm32; wasm-opt refuses instructions of any other. */
+const FEATURES = ["bulk-memory", "bulk-memory-opt", "sign-ext", "nontrapping-float-to-int", "reference-types", "multivalue", "mutable-globals"];
+
+/** Builds the wasm, shrinks it, and writes both kinds of glue to `engine/`. */
+function buildEngine() {
+  setup();
+  run("cargo", ["build", "--release", "--lib", "--target", "wasm32-unknown-unknown", "--locked"]);
+  rmSync(engine, { recursive: true, force: true });
+  const raw = join(target, "wasm32-unknown-unknown/release/amplify_tiers.wasm");
+  run("cargo", ["run", "--profile", "tool", "-p", "amplify-tiers-wasm", "--locked", "--quiet", "--", raw, engine]);
+
+  const wasm = join(engine, "amplify_tiers_bg.wasm");
+  const optimiser = join(require.resolve("binaryen/package.json"), "..", "bin", "wasm-opt");
+  run(process.execPath, [optimiser, wasm, "-o", wasm, "-O3", ...FEATURES.map((feature) => `--enable-${feature}`)]);
+
+  const bytes = readFileSync(wasm);
+  const sizes = { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+  say(`wasm: ${sizes.raw} bytes, ${sizes.gzip} gzipped`);
+  for (const kind of /** @type {const} */ (["raw", "gzip"])) {
+    if (sizes[kind] > LIMITS[kind]) throw new Error(`the wasm is too large: ${sizes[kind]} bytes ${kind}, limit ${LIMITS[kind]}`);
+  }
+}
+
+/** Writes `types/` from the JSDoc of `src/`. */
+function buildTypes() {
+  rmSync(join(packageRoot, "types"), { recursive: true, force: true });
+  run(process.execPath, [join(require.resolve("typescript/package.json"), "..", "bin", "tsc"), "-p", join(packageRoot, "tsconfig.types.json")]);
+}
+
+/** Builds whatever is out of date. */
+export function build() {
+  mkdirSync(target, { recursive: true });
+  const { version } = require("binaryen/package.json");
+  whenChanged(
+    "the engine",
+    {
+      hash: hashOf(["src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "pkg-js/wasm/src", "pkg-js/wasm/Cargo.toml", "pkg-js/scripts/build.js"], version),
+      stamp: join(target, "npm-engine.stamp"),
+      outputs: [join(engine, "amplify_tiers.cjs"), join(engine, "amplify_tiers.js")],
+    },
+    buildEngine,
+  );
+  whenChanged(
+    "the type declarations",
+    {
+      hash: hashOf(["pkg-js/src", "pkg-js/engine/amplify_tiers.d.cts", "pkg-js/tsconfig.types.json", "pkg-js/tsconfig.json"]),
+      stamp: join(target, "npm-types.stamp"),
+      outputs: [join(packageRoot, "types/index.d.ts")],
+    },
+    buildTypes,
+  );
+  copyFileSync(join(root, "LICENSE"), join(packageRoot, "LICENSE"));
+}
+
+if (import.meta.filename === process.argv[1]) build();

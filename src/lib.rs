@@ -1,1 +1,9 @@
-//! x
+//! Tells developers of AWS Amplify Gen 2 apps where code belongs and what will break on deploy.
+//!
+//! Texts go in, findings come out: the crate does no I/O. See `ARCHITECTURE.md`.
+
+pub mod diagnostic;
+pub mod facts;
+pub mod fix;
+pub mod model;
+pub mod span;

@@ -285,9 +285,9 @@ pub struct Node {
 /// What a node does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NodeKind {
-    /// A choice. Children: one [`NodeKind::Arm`] each. For `Short` and `Optional` the one arm may not run; for `If`
-    /// without `else` there is one arm; for `Switch` an arm falls through into the next unless it exits.
-    Branch(BranchKind, ValueId),
+    /// A choice: an index into [`Body::branches`]. Children: one [`NodeKind::Arm`] each. The one arm of `Short` may not
+    /// run; `If` without `else` has one arm; an arm of `Switch` falls through into the next unless it exits.
+    Branch(u32),
     /// One arm of a branch; `true` if it is `else`/`default` (something always runs if one arm is).
     Arm(bool),
     /// A loop over a value (`Unknown` for `while`/`for`). Children: its test and body.
@@ -321,8 +321,17 @@ pub enum BranchKind {
     Short,
     /// `switch`.
     Switch,
-    /// `a?.b()`: the call may not run.
-    Optional,
+}
+
+/// The condition of a branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    /// Kind of choice.
+    pub kind: BranchKind,
+    /// The tested value (left operand for `Short`, discriminant for `Switch`).
+    pub condition: ValueId,
+    /// Bytes of the condition.
+    pub span: Span,
 }
 
 /// Kinds of loop.
@@ -372,6 +381,8 @@ pub struct Body {
     pub classes: Vec<Class>,
     /// Members of classes.
     pub members: Vec<ClassMember>,
+    /// Conditions of branches.
+    pub branches: Vec<Branch>,
     /// Effect trees of all functions, one range each.
     pub nodes: Vec<Node>,
 }

@@ -4,7 +4,6 @@ pub mod body;
 pub mod directives;
 pub mod encode;
 pub mod extract;
-pub mod imports;
 pub mod json;
 mod lower;
 mod nesting;

@@ -1,0 +1,67 @@
+//! The one encoding of `FileFacts`, for worker threads, the disk cache and recovery after a trap.
+
+use super::FileFacts;
+
+/// Layout version. Facts of another version are refused: the host hands the text in again.
+const VERSION: u32 = 1;
+
+/// Version and package version: two builds never read each other's facts.
+fn stamp() -> u64 {
+    hash(concat!("amplify-tiers ", env!("CARGO_PKG_VERSION")).as_bytes()) ^ u64::from(VERSION)
+}
+
+/// Encodes facts: stamp (8 bytes), hash of the payload (8 bytes), payload.
+pub fn encode(facts: &FileFacts) -> Vec<u8> {
+    let payload = postcard::to_stdvec(facts).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(payload.len() + 16);
+    bytes.extend_from_slice(&stamp().to_le_bytes());
+    bytes.extend_from_slice(&hash(&payload).to_le_bytes());
+    bytes.extend_from_slice(&payload);
+    bytes
+}
+
+/// Decodes facts. `None` for another version or damaged bytes; never panics.
+pub fn decode(bytes: &[u8]) -> Option<FileFacts> {
+    let (head, payload) = bytes.split_at_checked(16)?;
+    let (version, sum) = head.split_at(8);
+    if version != stamp().to_le_bytes() || sum != hash(payload).to_le_bytes() {
+        return None;
+    }
+    postcard::from_bytes(payload).ok()
+}
+
+/// FNV-1a over 8-byte blocks with a final mix: stable across platforms and runs, not meant against attackers.
+pub fn hash(bytes: &[u8]) -> u64 {
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325 ^ bytes.len() as u64;
+    let mut chunks = bytes.chunks_exact(8);
+    for chunk in &mut chunks {
+        let block = chunk.iter().rev().fold(0u64, |block, &byte| block << 8 | u64::from(byte));
+        hash = (hash ^ block).wrapping_mul(PRIME).rotate_left(23);
+    }
+    for &byte in chunks.remainder() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    }
+    hash ^= hash >> 32;
+    hash = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ hash >> 29
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::extract::extract;
+
+    #[test]
+    fn decodes_what_it_encodes_and_refuses_damage() {
+        let facts = extract("a.ts", "import { a } from 'b';\nexport const f = async (x) => { await a.m({ k: [1, `t${x}`] }); };\n".as_bytes());
+        let bytes = encode(&facts);
+        assert_eq!(decode(&bytes).as_ref(), Some(&facts));
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x55;
+            assert_eq!(decode(&damaged), None, "byte {at}");
+            assert_eq!(decode(&bytes[..at]), None);
+        }
+    }
+}

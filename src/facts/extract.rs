@@ -1,0 +1,127 @@
+//! One text → its facts: parse, bind, walk once, drop the tree.
+
+use oxc_allocator::Allocator;
+use oxc_parser::Parser;
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+
+use super::{
+    FileFacts, ParseError, body::StrId, directives,
+    encode::hash,
+    lower::lower,
+    nesting::{MAX_BYTES, MAX_NESTING, too_deep},
+};
+use crate::span::{LineIndex, Span};
+
+/// Extracts the facts of a module. Never fails: a text that can't be read or parsed gives facts with `error` set.
+/// `path` decides only the language (by its extension); `bytes` is the file's content, with or without BOM.
+pub fn extract(path: &str, bytes: &[u8]) -> FileFacts {
+    let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+    let mut facts = FileFacts { content_hash: hash(bytes), len: bytes.len() as u32, ..FileFacts::default() };
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.valid_up_to() as u32;
+            facts.lines = LineIndex::new(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
+            return failed(facts, format!("is not UTF-8 text (byte {at})"), Span::at(at), true);
+        }
+    };
+    facts.lines = LineIndex::new(text);
+    if bytes.len() > MAX_BYTES {
+        return failed(facts, format!("is larger than {} MB", MAX_BYTES / 1_000_000), Span::at(0), true);
+    }
+    let script;
+    let (text, language) = match script_block(path, text) {
+        Some(block) => {
+            script = block;
+            (script.0.as_str(), script.1)
+        }
+        None => (text, path),
+    };
+    let source_type = source_type(language);
+    if let Some(at) = too_deep(text, source_type.is_jsx()) {
+        return failed(facts, format!("nests more than {MAX_NESTING} levels deep"), Span::at(at), true);
+    }
+    extract_text(facts, text, source_type)
+}
+
+fn extract_text(mut facts: FileFacts, text: &str, source_type: SourceType) -> FileFacts {
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, text, source_type).parse();
+    if let Some(error) = parsed.diagnostics.iter().next() {
+        let span = error.labels.iter().next().map(|label| Span::new(label.offset() as u32, (label.offset() + label.len()) as u32));
+        return failed(facts, error.message.to_string(), span.unwrap_or_default(), false);
+    }
+    let program = allocator.alloc(parsed.program);
+    facts.use_client = program.directives.iter().any(|directive| directive.directive == "use client");
+    facts.use_server = program.directives.iter().any(|directive| directive.directive == "use server");
+    facts.tabs = text.contains("\n\t");
+    for comment in &program.comments {
+        let content = comment.content_span();
+        let Some(inner) = text.get(content.start as usize..content.end as usize) else { continue };
+        if !inner.trim_start().starts_with("eslint-") {
+            continue;
+        }
+        let strings = &mut facts.strings;
+        let found = directives::suppression(inner, comment.is_block(), comment.span.into(), |name| {
+            let at = strings.iter().position(|known| known == name).unwrap_or_else(|| {
+                strings.push(name.to_string());
+                strings.len() - 1
+            });
+            StrId(at as u32)
+        });
+        facts.suppressions.extend(found);
+    }
+    // Semantic errors (a double declaration) don't matter here: the bindings are right as far as they go.
+    let semantic = SemanticBuilder::new().build(program).semantic;
+    lower(facts, program, semantic.scoping(), source_type.is_typescript())
+}
+
+fn failed(mut facts: FileFacts, message: String, span: Span, unreadable: bool) -> FileFacts {
+    facts.error = Some(ParseError { message, span, unreadable });
+    facts
+}
+
+/// JavaScript is parsed with JSX on; TypeScript only in `.tsx` (there `<T>x` would be ambiguous).
+fn source_type(path: &str) -> SourceType {
+    match path.rsplit('.').next().unwrap_or("") {
+        "ts" => SourceType::ts(),
+        "mts" => SourceType::ts().with_module(true),
+        "cts" => SourceType::ts(),
+        "tsx" => SourceType::tsx(),
+        _ => SourceType::mjs().with_jsx(true).with_unambiguous(true),
+    }
+}
+
+/// The script block of a `.vue` or `.svelte` file with everything else blanked out, so that offsets stay those of the
+/// file, and a name with the block's extension. Several blocks (Vue's `<script>` beside `<script setup>`) are read as one.
+fn script_block(path: &str, text: &str) -> Option<(String, &'static str)> {
+    if !path.ends_with(".vue") && !path.ends_with(".svelte") {
+        return None;
+    }
+    let mut kept: Vec<(usize, usize)> = Vec::new();
+    let mut language = "x.js";
+    let mut at = 0;
+    while let Some(open) = text[at..].find("<script").map(|found| at + found) {
+        let Some(tag_end) = text[open..].find('>').map(|found| open + found + 1) else { break };
+        let Some(close) = text[tag_end..].find("</script").map(|found| tag_end + found) else { break };
+        let tag = &text[open..tag_end];
+        let is_typescript = ["\"ts\"", "'ts'", "\"tsx\"", "'tsx'", "\"typescript\""].iter().any(|lang| tag.contains(&format!("lang={lang}")));
+        if is_typescript {
+            language = if tag.contains("tsx") { "x.tsx" } else { "x.ts" };
+        }
+        kept.push((tag_end, close));
+        at = close;
+    }
+    let mut blanked = String::with_capacity(text.len());
+    for (index, character) in text.char_indices() {
+        let inside = kept.iter().any(|&(start, end)| start <= index && index < end);
+        if inside || matches!(character, '\n' | '\r') {
+            blanked.push(character);
+        } else {
+            // One blank a byte keeps byte offsets.
+            blanked.extend(std::iter::repeat_n(' ', character.len_utf8()));
+        }
+    }
+    Some((blanked, language))
+}

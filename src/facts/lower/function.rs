@@ -1,0 +1,251 @@
+//! Functions and classes.
+
+use oxc_ast::ast::*;
+use oxc_span::GetSpan;
+
+use super::Lowering;
+use crate::{
+    facts::body::{
+        Class as ClassFacts, ClassId, ClassMember, ExitKind, FnId, Function as FunctionFacts, List, NodeKind, Op, Owner, StrId,
+        Value, ValueId,
+    },
+    span::Span,
+};
+
+/// The name that a variable, property or default export gives to an anonymous function.
+pub(super) type GivenName = Option<(StrId, Span)>;
+
+impl Lowering<'_> {
+    /// Lowers `expression`; a function or class without a name of its own gets `name`.
+    pub(super) fn named(&mut self, expression: &Expression<'_>, name: StrId, span: Span) -> ValueId {
+        match expression.get_inner_expression() {
+            Expression::ArrowFunctionExpression(arrow) => self.arrow(arrow, Some((name, span))),
+            Expression::FunctionExpression(function) => self.function(function, Some((name, span)), Owner::None),
+            Expression::ClassExpression(class) => self.class(class, Some((name, span))),
+            _ => self.expression(expression),
+        }
+    }
+
+    pub(super) fn arrow(&mut self, arrow: &ArrowFunctionExpression<'_>, name: GivenName) -> ValueId {
+        let id = self.new_function(name, arrow.span.into(), Owner::None, arrow.r#async, true);
+        self.enter(id, self.this.last().copied().flatten());
+        self.parameters(id, &arrow.params);
+        match &arrow.body {
+            ArrowFunctionBody::FunctionBody(body) => self.body(id, body),
+            body => {
+                let value = body.as_expression().map_or(ValueId::UNKNOWN, |body| self.expression(body));
+                self.exit(ExitKind::Return, value);
+            }
+        }
+        self.leave(id);
+        self.leaf(NodeKind::Closure(id));
+        self.value(Value::Function(id), arrow.span)
+    }
+
+    pub(super) fn function(&mut self, function: &Function<'_>, name: GivenName, owner: Owner) -> ValueId {
+        let value = self.declare_function(function, name, owner);
+        self.lower_function(function, value);
+        value
+    }
+
+    /// Makes the function's entry, so that code before its declaration can name it.
+    pub(super) fn declare_function(&mut self, function: &Function<'_>, name: GivenName, owner: Owner) -> ValueId {
+        let own = function.id.as_ref().map(|id| (id.name.to_string(), Span::from(id.span)));
+        let name = match own {
+            Some((own, span)) => Some((self.intern(&own), span)),
+            None => name,
+        };
+        let id = self.new_function(name, function.span.into(), owner, function.r#async, false);
+        self.value(Value::Function(id), function.span)
+    }
+
+    pub(super) fn lower_function(&mut self, function: &Function<'_>, value: ValueId) {
+        let Value::Function(id) = self.facts.body.value(value) else { return };
+        if function.r#type == FunctionType::FunctionExpression
+            && let Some(symbol) = function.id.as_ref().and_then(|id| id.symbol_id.get())
+        {
+            self.bind(symbol, value);
+        }
+        self.facts.body.functions[id.0 as usize].parent = self.function_id();
+        self.enter(id, Some(id));
+        self.parameters(id, &function.params);
+        if let Some(body) = &function.body {
+            self.body(id, body);
+        }
+        self.leave(id);
+        self.leaf(NodeKind::Closure(id));
+    }
+
+    fn new_function(&mut self, name: GivenName, span: Span, owner: Owner, is_async: bool, is_arrow: bool) -> FnId {
+        let id = FnId(self.facts.body.functions.len() as u32);
+        self.facts.body.functions.push(FunctionFacts {
+            name: name.map(|(name, _)| name),
+            parent: self.function_id(),
+            owner,
+            is_async,
+            is_arrow,
+            use_server: false,
+            params: 0,
+            nodes: List::default(),
+            span,
+            name_span: name.map_or(Span::new(span.start, span.start), |(_, span)| span),
+        });
+        id
+    }
+
+    fn enter(&mut self, id: FnId, this: Option<FnId>) {
+        self.functions.push(id);
+        self.this.push(this);
+        self.buffers.push(Vec::new());
+    }
+
+    fn leave(&mut self, id: FnId) {
+        let nodes = self.buffers.pop().unwrap_or_default();
+        self.functions.pop();
+        self.this.pop();
+        self.store_nodes(id, nodes);
+    }
+
+    fn parameters(&mut self, id: FnId, params: &FormalParameters<'_>) {
+        self.facts.body.functions[id.0 as usize].params = params.items.len() as u32;
+        for (index, param) in params.items.iter().enumerate() {
+            let mut value = self.value(Value::Param { function: id, index: index as u32 }, param.span);
+            if let Some(default) = &param.initializer {
+                let default = self.expression(default);
+                value = self.op(Op::Default, &[value, default], param.span);
+            }
+            self.bind_pattern(&param.pattern, value);
+        }
+        if let Some(rest) = &params.rest {
+            self.bind_pattern(&rest.rest.argument, ValueId::UNKNOWN);
+        }
+    }
+
+    fn body(&mut self, id: FnId, body: &FunctionBody<'_>) {
+        self.facts.body.functions[id.0 as usize].use_server = body.directives.iter().any(|d| d.directive == "use server");
+        self.hoist(&body.statements);
+        self.statements(&body.statements);
+    }
+
+    pub(super) fn class(&mut self, class: &Class<'_>, name: GivenName) -> ValueId {
+        let id = self.declare_class(class, name);
+        self.lower_class(class, id);
+        id
+    }
+
+    pub(super) fn declare_class(&mut self, class: &Class<'_>, name: GivenName) -> ValueId {
+        let own = class.id.as_ref().map(|id| self.intern(id.name.as_str()));
+        let id = ClassId(self.facts.body.classes.len() as u32);
+        self.facts.body.classes.push(ClassFacts {
+            name: own.or(name.map(|(name, _)| name)),
+            extends: ValueId::UNKNOWN,
+            members: List::default(),
+            span: class.span.into(),
+        });
+        self.value(Value::Class(id), class.span)
+    }
+
+    pub(super) fn lower_class(&mut self, class: &Class<'_>, value: ValueId) {
+        let Value::Class(id) = self.facts.body.value(value) else { return };
+        if class.r#type == ClassType::ClassExpression
+            && let Some(symbol) = class.id.as_ref().and_then(|id| id.symbol_id.get())
+        {
+            self.bind(symbol, value);
+        }
+        let extends = match &class.heritage {
+            Some(heritage) => self.expression(&heritage.expression),
+            None => self.value(Value::Undefined, class.span),
+        };
+        // Decorators run when the class is made.
+        for decorator in &class.decorators {
+            self.expression(&decorator.expression);
+        }
+        let mut members = Vec::new();
+        for element in &class.body.body {
+            match element {
+                ClassElement::MethodDefinition(method) => self.method(id, method, &mut members),
+                ClassElement::PropertyDefinition(property) => {
+                    let name = property.key.static_name().filter(|_| !property.computed);
+                    let name = name.map(|name| self.member_name(&property.key, &name));
+                    let value = match (&property.value, name) {
+                        (Some(Expression::FunctionExpression(function)), name) => {
+                            self.function(function, name.map(|name| (name, property.key.span().into())), Owner::Class(id))
+                        }
+                        (Some(value), Some(name)) => self.field(value, name, property.key.span().into(), id),
+                        (Some(value), None) => self.expression(value),
+                        (None, _) => ValueId::UNKNOWN,
+                    };
+                    members.push(ClassMember { name, is_static: property.r#static, value });
+                }
+                ClassElement::AccessorProperty(property) => {
+                    if let Some(value) = &property.value {
+                        self.expression(value);
+                    }
+                }
+                ClassElement::StaticBlock(block) => self.statements(&block.body),
+                ClassElement::TSIndexSignature(_) => {}
+            }
+        }
+        let start = self.facts.body.members.len() as u32;
+        self.facts.body.members.extend(members);
+        let end = self.facts.body.members.len() as u32;
+        let class = &mut self.facts.body.classes[id.0 as usize];
+        class.extends = extends;
+        class.members = List { start, end };
+    }
+
+    /// A field's initialiser. `this` in an arrow there is the instance, as in a method.
+    fn field(&mut self, value: &Expression<'_>, name: StrId, span: Span, class: ClassId) -> ValueId {
+        let Expression::ArrowFunctionExpression(arrow) = value.get_inner_expression() else {
+            return self.named(value, name, span);
+        };
+        let next = FnId(self.facts.body.functions.len() as u32);
+        self.this.push(Some(next));
+        let value = self.arrow(arrow, Some((name, span)));
+        self.this.pop();
+        if let Value::Function(id) = self.facts.body.value(value) {
+            self.facts.body.functions[id.0 as usize].owner = Owner::Class(class);
+        }
+        value
+    }
+
+    fn method(&mut self, class: ClassId, method: &MethodDefinition<'_>, members: &mut Vec<ClassMember>) {
+        let name = method.key.static_name().filter(|_| !method.computed);
+        let name = name.map(|name| self.member_name(&method.key, &name));
+        let given = name.map(|name| (name, Span::from(method.key.span())));
+        let value = self.function(&method.value, given, Owner::Class(class));
+        if method.kind == MethodDefinitionKind::Constructor {
+            self.constructor_fields(&method.value, value, members);
+        }
+        // A getter's value is what it returns: not known here.
+        let accessor = matches!(method.kind, MethodDefinitionKind::Get | MethodDefinitionKind::Set);
+        let value = if accessor { ValueId::UNKNOWN } else { value };
+        members.push(ClassMember { name, is_static: method.r#static, value });
+    }
+
+    /// Fields that a constructor sets: `this.x = value`, and TypeScript's parameter properties.
+    fn constructor_fields(&mut self, function: &Function<'_>, value: ValueId, members: &mut Vec<ClassMember>) {
+        let Value::Function(id) = self.facts.body.value(value) else { return };
+        for (index, param) in function.params.items.iter().enumerate() {
+            let is_property = param.accessibility.is_some() || param.readonly || param.r#override;
+            if let (true, BindingPattern::BindingIdentifier(identifier)) = (is_property, &param.pattern) {
+                let name = self.intern(identifier.name.as_str());
+                let value = self.value(Value::Param { function: id, index: index as u32 }, param.span);
+                members.push(ClassMember { name: Some(name), is_static: false, value });
+            }
+        }
+        let nodes = self.facts.body.functions[id.0 as usize].nodes;
+        for at in nodes.start..nodes.end {
+            let NodeKind::Assign(place, value) = self.facts.body.nodes[at as usize].kind else { continue };
+            if let Value::Member(base, name) = self.facts.body.value(place)
+                && self.facts.body.value(base) == Value::This(id)
+            {
+                members.push(ClassMember { name: Some(name), is_static: false, value });
+            }
+        }
+    }
+
+    fn member_name(&mut self, key: &PropertyKey<'_>, name: &str) -> StrId {
+        if matches!(key, PropertyKey::PrivateIdentifier(_)) { self.intern(&format!("#{name}")) } else { self.intern(name) }
+    }
+}

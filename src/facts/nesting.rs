@@ -1,0 +1,113 @@
+//! One scan before parsing: refuses texts whose nesting would exhaust the stack of a recursive parser.
+
+/// Deepest nesting of brackets, template holes and JSX tags that is parsed. The deepest of 12,592 real files is 47.
+pub const MAX_NESTING: u32 = 200;
+
+/// Largest text that is parsed, in bytes.
+pub const MAX_BYTES: usize = 2_000_000;
+
+/// Byte offset at which the nesting exceeds [`MAX_NESTING`], if it does. An estimate on purpose: strings, templates and
+/// comments are skipped; a bracket inside a regular expression counts, and closes again in the same line or doesn't matter.
+pub fn too_deep(text: &str, jsx: bool) -> Option<u32> {
+    let bytes = text.as_bytes();
+    let mut depth: u32 = 0;
+    let mut tags: u32 = 0;
+    // Depths at which a template hole opened: its `}` goes back into the template.
+    let mut holes: Vec<u32> = Vec::new();
+    let mut before = b'\n';
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let next = bytes.get(at + 1).copied().unwrap_or(0);
+        match byte {
+            b'/' if next == b'/' && before != b':' => at = line_end(bytes, at),
+            b'/' if next == b'*' => at = find(bytes, at + 2, b"*/"),
+            b'"' | b'\'' => at = string_end(bytes, at, byte),
+            b'`' => at = template_end(bytes, at, &mut depth, &mut holes),
+            b'}' if holes.last() == Some(&depth) => {
+                holes.pop();
+                depth = depth.saturating_sub(1);
+                at = template_end(bytes, at, &mut depth, &mut holes);
+            }
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'<' if jsx && next == b'/' => tags = tags.saturating_sub(1),
+            b'<' if jsx && matches!(before, b'(' | b'>' | b'{' | b'}' | b'&' | b'|' | b'?' | b':') => {
+                tags += u32::from(next.is_ascii_alphabetic() || next == b'>');
+            }
+            b'/' if jsx && next == b'>' => tags = tags.saturating_sub(1),
+            _ => {}
+        }
+        if depth.max(tags) > MAX_NESTING {
+            return Some(at as u32);
+        }
+        if let Some(&byte) = bytes.get(at)
+            && !byte.is_ascii_whitespace()
+        {
+            before = byte;
+        }
+        at += 1;
+    }
+    None
+}
+
+fn line_end(bytes: &[u8], from: usize) -> usize {
+    bytes[from..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |length| from + length)
+}
+
+fn find(bytes: &[u8], from: usize, what: &[u8]) -> usize {
+    let rest = bytes.get(from..).unwrap_or(&[]);
+    rest.windows(what.len()).position(|window| window == what).map_or(bytes.len(), |length| from + length + what.len() - 1)
+}
+
+/// The closing quote, or the end of the line: JSX text holds lone quotes.
+fn string_end(bytes: &[u8], from: usize, quote: u8) -> usize {
+    let mut at = from + 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'\n' => return from,
+            byte if byte == quote => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    from
+}
+
+/// The end of a template, or the `{` of its next hole.
+fn template_end(bytes: &[u8], from: usize, depth: &mut u32, holes: &mut Vec<u32>) -> usize {
+    let mut at = from + 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'`' => return at,
+            b'$' if bytes.get(at + 1) == Some(&b'{') => {
+                *depth += 1;
+                holes.push(*depth);
+                return at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_deep_nesting_only() {
+        let deep = |open: &str, close: &str, n: usize| format!("{}1{}", open.repeat(n), close.repeat(n));
+        assert_eq!(too_deep(&deep("(", ")", 150), false), None);
+        assert!(too_deep(&deep("[", "]", 201), false).is_some());
+        assert!(too_deep(&deep("`${", "}`", 201), false).is_some());
+        assert!(too_deep(&deep("<a>", "</a>", 202), true).is_some());
+        assert_eq!(too_deep(&"f({ a: [1] });\n".repeat(500), false), None);
+        assert_eq!(too_deep(&"const s = '((((' + \"[[[[\" + `{{{`; // (((\n/* ((( */\n".repeat(300), true), None);
+        assert_eq!(too_deep(&"<p>it's {a}</p>\n<br />\n".repeat(300), true), None);
+        assert_eq!(too_deep(&"const f = async <T,>(x: Array<T>) => x;\n".repeat(300), true), None);
+    }
+}

@@ -1,0 +1,7 @@
+import { defineFunction } from "@aws-amplify/backend";
+
+export const shareNote = defineFunction({
+  name: "share-note",
+  timeoutSeconds: 20,
+  resourceGroupName: "data",
+});

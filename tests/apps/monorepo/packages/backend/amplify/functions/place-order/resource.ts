@@ -1,0 +1,7 @@
+import { defineFunction } from "@aws-amplify/backend";
+
+export const placeOrder = defineFunction({
+  name: "place-order",
+  timeoutSeconds: 20,
+  resourceGroupName: "data",
+});

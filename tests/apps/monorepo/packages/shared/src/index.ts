@@ -1,0 +1,3 @@
+export { maxPieces } from "./limits";
+export { formatPrice } from "./price";
+export { sendReceipt } from "./receipt";

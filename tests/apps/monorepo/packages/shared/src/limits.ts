@@ -1,0 +1,2 @@
+/** Larger orders are placed by telephone. */
+export const maxPieces = 200;

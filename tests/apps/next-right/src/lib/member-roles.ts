@@ -1,0 +1,2 @@
+/** The roles that an invitation may give. */
+export const memberRoles = ["member", "billing", "admin"] as const;

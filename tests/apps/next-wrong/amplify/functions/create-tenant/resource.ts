@@ -1,0 +1,7 @@
+import { defineFunction } from "@aws-amplify/backend";
+
+export const createTenant = defineFunction({
+  name: "create-tenant",
+  entry: "./handler.ts",
+  timeoutSeconds: 15,
+});

@@ -1,0 +1,7 @@
+import { defineFunction } from "@aws-amplify/backend";
+
+export const invitationReminder = defineFunction({
+  name: "invitation-reminder",
+  schedule: "every day",
+  timeoutSeconds: 60,
+});

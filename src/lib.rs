@@ -7,3 +7,6 @@ pub mod facts;
 pub mod fix;
 pub mod model;
 pub mod span;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

@@ -289,6 +289,8 @@ macro_rules! rules {
     };
 }
 
+pub mod engine_findings;
+
 rules! {
     no_aws_sdk_outside_lambda::NoAwsSdkOutsideLambda,
 }

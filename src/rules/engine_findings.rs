@@ -1,0 +1,57 @@
+//! Findings that the engine makes itself; they have metadata like rules and can be set like rules.
+
+use super::{FixKind, MessageTemplate, RuleMeta};
+use crate::diagnostic::{Category, Severity};
+
+/// A file that cannot be read as text, is too large, or is nested too deep.
+pub const UNREADABLE_FILE: RuleMeta = RuleMeta {
+    id: "unreadable-file",
+    summary: "Reports a file that cannot be read, is too large, or is nested too deep.",
+    docs: "",
+    category: Category::Advice,
+    tiers: &[],
+    recommended: Severity::Warn,
+    strict: Severity::Warn,
+    recommended_frontend: None,
+    cross_file: false,
+    fix: FixKind::None,
+    messages: &[MessageTemplate {
+        id: "unreadable",
+        message: "This file is not checked: {reason}.",
+        help: "Add it to `ignore` in `amplify-tiers.json` if it is generated.",
+        note: "Nothing is known about it, so what depends on it is not reported.",
+    }],
+    options: &[],
+};
+
+/// A suppression comment that suppresses nothing.
+pub const UNUSED_SUPPRESSION: RuleMeta = RuleMeta {
+    id: "unused-suppression",
+    summary: "Reports a suppression comment that suppresses nothing.",
+    docs: "",
+    category: Category::Advice,
+    tiers: &[],
+    recommended: Severity::Off,
+    strict: Severity::Off,
+    recommended_frontend: None,
+    cross_file: false,
+    fix: FixKind::None,
+    messages: &[
+        MessageTemplate {
+            id: "unused",
+            message: "Nothing is suppressed here for `{rule}`.",
+            help: "Remove `{rule}` from this comment.",
+            note: "A comment left behind hides the next finding in its place.",
+        },
+        MessageTemplate {
+            id: "unknown",
+            message: "There is no rule `{rule}`.",
+            help: "{remedy}",
+            note: "A comment with an unknown name suppresses nothing.",
+        },
+    ],
+    options: &[],
+};
+
+/// Both, ordered by id.
+pub static ALL: [&RuleMeta; 2] = [&UNREADABLE_FILE, &UNUSED_SUPPRESSION];

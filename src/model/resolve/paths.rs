@@ -1,0 +1,70 @@
+//! Project-relative paths with `/`: joining, folders, covering. The root folder is the empty text.
+
+/// The folder that holds a path.
+pub fn folder_of(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| &path[..at])
+}
+
+/// The last segment of a path.
+pub fn name_of(path: &str) -> &str {
+    path.rfind('/').map_or(path, |at| &path[at + 1..])
+}
+
+/// Joins and removes `.`, `..` and empty segments. `None` if the result lies outside the root.
+pub fn join(folder: &str, relative: &str) -> Option<String> {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in folder.split('/').chain(relative.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            other => segments.push(other),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// The folder itself, its parent and so on up to the root.
+pub fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |current| (!current.is_empty()).then(|| folder_of(current)))
+}
+
+/// Whether a path is the folder or lies in it.
+pub fn covers(folder: &str, path: &str) -> bool {
+    below(folder, path).is_some()
+}
+
+/// What remains of a path below a folder.
+pub fn below<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
+    if folder.is_empty() {
+        return Some(path);
+    }
+    let rest = path.strip_prefix(folder)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_inside_the_root_only() {
+        assert_eq!(join("a/b", "../c/./d.ts").as_deref(), Some("a/c/d.ts"));
+        assert_eq!(join("a", "..").as_deref(), Some(""));
+        assert_eq!(join("", "./x").as_deref(), Some("x"));
+        assert_eq!(join("a", "../../x"), None);
+    }
+
+    #[test]
+    fn walks_up_to_the_root() {
+        assert_eq!(ancestors("a/b").collect::<Vec<_>>(), ["a/b", "a", ""]);
+        assert_eq!(ancestors("").collect::<Vec<_>>(), [""]);
+    }
+
+    #[test]
+    fn covers_whole_segments() {
+        assert!(covers("", "x.ts") && covers("a", "a/b.ts") && covers("a", "a"));
+        assert!(!covers("a", "ab/c.ts"));
+    }
+}

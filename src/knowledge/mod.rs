@@ -1,0 +1,4 @@
+//! Facts about AWS and the packages of Amplify, as tables and small algorithms.
+
+pub mod md5;
+pub mod pluralize;

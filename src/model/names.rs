@@ -1,0 +1,181 @@
+//! The field names of `Query`, `Mutation` and `Subscription` that a schema leads to, and the names given twice.
+//!
+//! Recipes: amplify-category-api (transformer-core `operation-names.ts`, model transformer) and amplify-data
+//! (`SchemaProcessor.ts`), read 2026-07 and tried with the real constructs.
+
+use super::schema::{Disabled, Index, Model, OperationKind, QueryField, Schema};
+use crate::knowledge::{md5::md5_hex, pluralize::pluralize};
+
+/// Where a field lives; the same name on two of them is no conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Root {
+    /// `Query`.
+    Query,
+    /// `Mutation`.
+    Mutation,
+    /// `Subscription`.
+    Subscription,
+}
+
+impl Root {
+    /// The GraphQL type.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "Query",
+            Self::Mutation => "Mutation",
+            Self::Subscription => "Subscription",
+        }
+    }
+}
+
+/// What a name comes from. The order says how much of the name its author chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// The model with that index: one of its own operations.
+    Model(usize),
+    /// The conversation with that operation index: its message store.
+    Conversation(usize),
+    /// A secondary index without a `queryField` of its own: model, index.
+    Index(usize, usize),
+    /// A secondary index with a `queryField`: model, index.
+    QueryField(usize, usize),
+    /// The custom operation with that index.
+    Operation(usize),
+}
+
+/// One field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Its type.
+    pub root: Root,
+    /// Its name.
+    pub name: String,
+    /// What it comes from.
+    pub origin: Origin,
+}
+
+/// Two origins that give the same names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The one to rename: whose author chose most of the name, else the later one.
+    pub origin: Origin,
+    /// The other.
+    pub with: Origin,
+    /// The names, at least one.
+    pub names: Vec<(Root, String)>,
+}
+
+/// Every field that surely exists, in the order of the schema.
+pub fn names(schema: &Schema) -> Vec<Name> {
+    let mut names = Vec::new();
+    for (at, model) in schema.models.iter().enumerate() {
+        let own = model_names(model).into_iter().map(|(root, name)| Name { root, name, origin: Origin::Model(at) });
+        names.extend(own);
+        for (index_at, index) in model.indexes.iter().enumerate() {
+            let Some(name) = index_name(&model.name, index) else { continue };
+            let chosen = matches!(index.query_field, QueryField::Named(_));
+            let origin = if chosen { Origin::QueryField(at, index_at) } else { Origin::Index(at, index_at) };
+            names.push(Name { root: Root::Query, name, origin });
+        }
+    }
+    for (at, operation) in schema.operations.iter().enumerate() {
+        names.push(Name { root: root_of(operation.kind), name: operation.name.clone(), origin: Origin::Operation(at) });
+        if operation.kind == OperationKind::Conversation {
+            let generated = conversation_names(&operation.name);
+            names.extend(generated.into_iter().map(|(root, name)| Name { root, name, origin: Origin::Conversation(at) }));
+        }
+    }
+    names
+}
+
+/// The names that two origins give, one entry for each pair.
+pub fn conflicts(schema: &Schema) -> Vec<Conflict> {
+    let mut names = names(schema);
+    // Stable: equal origins keep the order of the schema.
+    names.sort_by(|a, b| (a.root, &a.name, a.origin).cmp(&(b.root, &b.name, b.origin)));
+    let mut conflicts: Vec<Conflict> = Vec::new();
+    for group in names.chunk_by(|a, b| (a.root, &a.name) == (b.root, &b.name)) {
+        let (first, others) = group.split_first().expect("a group is never empty");
+        for other in others {
+            let name = (other.root, other.name.clone());
+            match conflicts.iter_mut().find(|known| (known.origin, known.with) == (other.origin, first.origin)) {
+                Some(known) => known.names.push(name),
+                None => conflicts.push(Conflict { origin: other.origin, with: first.origin, names: vec![name] }),
+            }
+        }
+    }
+    conflicts.sort_by_key(|conflict| (conflict.origin, conflict.with));
+    conflicts
+}
+
+/// The type on which an operation is a field.
+pub const fn root_of(kind: OperationKind) -> Root {
+    match kind {
+        OperationKind::Query | OperationKind::Generation => Root::Query,
+        OperationKind::Mutation | OperationKind::Conversation => Root::Mutation,
+        OperationKind::Subscription => Root::Subscription,
+    }
+}
+
+fn model_names(model: &Model) -> Vec<(Root, String)> {
+    let Disabled::Known(disabled) = &model.disabled else { return Vec::new() };
+    let off = |word: &str| disabled.iter().any(|disabled| disabled == word);
+    let name = upper_first(&model.name);
+    let mut names = Vec::new();
+    if !off("queries") {
+        if !off("get") {
+            names.push((Root::Query, format!("get{name}")));
+        }
+        if !off("list") {
+            names.push((Root::Query, format!("list{}", upper_first(&pluralize(&model.name)))));
+        }
+    }
+    for (mutation, event) in [("create", "onCreate"), ("update", "onUpdate"), ("delete", "onDelete")] {
+        // A subscription listens to its mutation: it goes with it.
+        if off("mutations") || off(mutation) {
+            continue;
+        }
+        names.push((Root::Mutation, format!("{mutation}{name}")));
+        if !off("subscriptions") && !off(event) {
+            names.push((Root::Subscription, shorten(format!("{event}{name}"))));
+        }
+    }
+    names
+}
+
+fn index_name(model: &str, index: &Index) -> Option<String> {
+    match &index.query_field {
+        QueryField::Named(name) => Some(name.clone()),
+        QueryField::None | QueryField::Unknown => None,
+        QueryField::Default => {
+            let keys: Vec<String> = index.sks.as_ref()?.iter().map(|key| format!("And{}", upper_first(key))).collect();
+            Some(format!("list{}By{}{}", upper_first(model), upper_first(index.pk.as_ref()?), keys.concat()))
+        }
+    }
+}
+
+fn conversation_names(name: &str) -> [(Root, String); 5] {
+    let name = upper_first(name);
+    [
+        (Root::Mutation, format!("createAssistantResponse{name}")),
+        (Root::Mutation, format!("createAssistantResponseStream{name}")),
+        (Root::Subscription, format!("onCreateAssistantResponse{name}")),
+        (Root::Query, format!("getConversationMessage{name}")),
+        (Root::Query, format!("listConversationMessage{}", pluralize(&name))),
+    ]
+}
+
+/// Amplify keeps names of subscriptions at 50 characters.
+fn shorten(name: String) -> String {
+    if name.len() <= 50 {
+        return name;
+    }
+    let head: String = name.chars().take(45).collect();
+    head + &md5_hex(&name)[..5]
+}
+
+/// The first letter in upper case, the rest untouched.
+pub fn upper_first(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

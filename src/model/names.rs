@@ -179,3 +179,130 @@ pub fn upper_first(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::body::ValueId,
+        model::{
+            FileId, Site,
+            eval::Chain,
+            schema::{Identifier, Operation},
+        },
+        span::Span,
+    };
+
+    const SITE: Site = Site { file: FileId(0), value: ValueId(0) };
+
+    fn chain() -> Chain {
+        Chain { root: SITE, links: Vec::new() }
+    }
+
+    fn model(name: &str, disabled: &[&str], indexes: Vec<Index>) -> Model {
+        Model {
+            name: name.into(),
+            file: FileId(0),
+            key_span: Span::default(),
+            part: 0,
+            call: SITE,
+            fields: Vec::new(),
+            fields_complete: true,
+            identifier: Identifier::Default,
+            indexes,
+            indexes_complete: true,
+            disabled: Disabled::Known(disabled.iter().map(|word| word.to_string()).collect()),
+            chain: chain(),
+        }
+    }
+
+    fn index(pk: &str, sks: &[&str], query_field: QueryField) -> Index {
+        let sks = Some(sks.iter().map(|key| key.to_string()).collect());
+        Index { pk: Some(pk.into()), sks, query_field, file: FileId(0), key_span: Span::default() }
+    }
+
+    fn operation(name: &str, kind: OperationKind) -> Operation {
+        Operation {
+            name: name.into(),
+            file: FileId(0),
+            key_span: Span::default(),
+            part: 0,
+            kind,
+            handlers: Vec::new(),
+            handlers_complete: true,
+            chain: chain(),
+        }
+    }
+
+    fn schema(models: Vec<Model>, operations: Vec<Operation>) -> Schema {
+        Schema { complete: true, models, operations, ..Schema::default() }
+    }
+
+    fn listed(schema: &Schema) -> String {
+        let names: Vec<String> = names(schema).into_iter().map(|name| name.name).collect();
+        names.join(" ")
+    }
+
+    #[test]
+    fn follows_the_recipes() {
+        let todo = "getTodo listTodos createTodo onCreateTodo updateTodo onUpdateTodo deleteTodo onDeleteTodo";
+        assert_eq!(listed(&schema(vec![model("todo", &[], vec![])], vec![])), todo);
+        assert_eq!(
+            listed(&schema(vec![model("my_person", &["mutations"], vec![])], vec![])),
+            "getMy_person listMy_people",
+            "subscriptions go with the mutations"
+        );
+        let disabled = ["queries", "create", "onDelete"];
+        assert_eq!(
+            listed(&schema(vec![model("Todo", &disabled, vec![])], vec![])),
+            "updateTodo onUpdateTodo deleteTodo"
+        );
+        let indexes = vec![
+            index("owner", &["at", "p"], QueryField::Default),
+            index("owner", &[], QueryField::Named("byOwner".into())),
+            index("at", &[], QueryField::None),
+        ];
+        assert_eq!(
+            listed(&schema(vec![model("Todo", &["queries", "mutations"], indexes)], vec![])),
+            "listTodoByOwnerAndAtAndP byOwner"
+        );
+    }
+
+    #[test]
+    fn shortens_only_subscriptions() {
+        let long = "A".repeat(60);
+        let names = names(&schema(vec![model(&long, &["queries", "update", "delete"], vec![])], vec![]));
+        assert_eq!(names[0].name, format!("create{long}"));
+        let digest = md5_hex(&format!("onCreate{long}"));
+        assert_eq!(names[1].name, format!("onCreate{}{}", "A".repeat(37), &digest[..5]));
+    }
+
+    #[test]
+    fn finds_conflicts_by_root_and_case() {
+        let operations = vec![
+            operation("createTodo", OperationKind::Query),
+            operation("CreateTodo", OperationKind::Mutation),
+            operation("updateTodo", OperationKind::Conversation),
+            operation("getTodo", OperationKind::Generation),
+            operation("onDeleteTodo", OperationKind::Subscription),
+        ];
+        let conflicts = conflicts(&schema(vec![model("Todo", &[], vec![])], operations));
+        let found: Vec<_> = conflicts.iter().map(|conflict| (conflict.origin, conflict.with)).collect();
+        let with = Origin::Model(0);
+        assert_eq!(found, [(Origin::Operation(2), with), (Origin::Operation(3), with), (Origin::Operation(4), with)]);
+    }
+
+    #[test]
+    fn unites_the_names_of_two_models() {
+        let conflicts = conflicts(&schema(vec![model("todo", &[], vec![]), model("Todo", &[], vec![])], vec![]));
+        assert_eq!(conflicts.len(), 1);
+        assert_eq!((conflicts[0].origin, conflicts[0].with, conflicts[0].names.len()), (Origin::Model(1), Origin::Model(0), 8));
+    }
+
+    #[test]
+    fn is_silent_about_unknown_parts() {
+        let mut todo = model("Todo", &[], vec![index("owner", &[], QueryField::Unknown)]);
+        todo.disabled = Disabled::Unknown;
+        assert_eq!(listed(&schema(vec![todo], vec![])), "");
+    }
+}

@@ -102,6 +102,17 @@ pub struct Suppression {
     pub span: Span,
 }
 
+/// `Schema["key"]` in a type: the only place where types name a model or an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeKey {
+    /// The type in front, if it is imported.
+    pub import: Option<ImportId>,
+    /// The key.
+    pub key: StrId,
+    /// Bytes of the key without its quotes; empty if it is written in another way (`typeof client.mutations.key`).
+    pub span: Span,
+}
+
 /// Why a file gave no facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParseError {
@@ -142,6 +153,8 @@ pub struct FileFacts {
     pub function_uses: Vec<(body::FnId, body::FnId)>,
     /// Suppression comments.
     pub suppressions: Vec<Suppression>,
+    /// Keys that types name, in files that speak of a schema.
+    pub type_keys: Vec<TypeKey>,
     /// The function IR.
     pub body: Body,
     /// Set if the text could not be parsed: everything else but `lines` is empty then (the file is opaque).

@@ -101,6 +101,9 @@ impl Compaction {
         }
         facts.namespace_names.sort_unstable();
         facts.namespace_names.dedup();
+        for type_key in &mut facts.type_keys {
+            type_key.key = self.string(type_key.key);
+        }
         for suppression in &mut facts.suppressions {
             for rule in &mut suppression.rules {
                 *rule = self.string(*rule);

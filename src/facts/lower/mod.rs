@@ -7,6 +7,7 @@ mod jsx;
 mod module;
 mod pattern;
 mod statement;
+mod types;
 
 use oxc_ast::ast::Program;
 use oxc_semantic::Scoping;
@@ -15,7 +16,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     FileFacts,
-    body::{Body, Branch, BranchKind, CallId, ExitKind, FnId, Function, ImportId, List, Node, NodeKind, Owner, StrId, Value, ValueId},
+    body::{
+        Body, Branch, BranchKind, CallId, ExitKind, FnId, Function, ImportId, List, Node, NodeKind, Owner, StrId, Value, ValueId,
+    },
 };
 use crate::span::Span;
 
@@ -87,6 +90,7 @@ pub fn lower(facts: FileFacts, program: &Program<'_>, scoping: &Scoping, is_type
     lowering.imports(program);
     lowering.hoist(&program.body);
     lowering.statements(&program.body);
+    lowering.type_keys(program);
     lowering.finish()
 }
 

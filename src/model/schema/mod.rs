@@ -3,6 +3,7 @@
 mod model;
 mod operation;
 mod read;
+pub mod references;
 
 pub use read::read_schema;
 
@@ -29,7 +30,7 @@ pub struct Schema {
     pub parts: Vec<Part>,
     /// Keys that two combined schemas define; only the first definition is in the lists above.
     pub repeated: Vec<Repeated>,
-    /// The files that build it.
+    /// The file of `defineData` and those that build the schema.
     pub schema_files: Vec<FileId>,
 }
 

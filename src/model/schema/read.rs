@@ -14,7 +14,8 @@ const BUILDERS: [&str; 2] = ["@aws-amplify/backend", "@aws-amplify/data-schema"]
 
 /// Reads the schema of a `defineData(…)` call.
 pub fn read_schema(project: &ProjectModel, define_data: Site) -> Schema {
-    let mut reader = Reader { project, schema: Schema { complete: true, ..Schema::default() } };
+    let schema_files = vec![define_data.file];
+    let mut reader = Reader { project, schema: Schema { complete: true, schema_files, ..Schema::default() } };
     let schema = reader.call(define_data).and_then(|call| reader.argument(define_data.file, call)).and_then(|options| {
         let options = project.object(options)?;
         options.props.into_iter().rfind(|prop| prop.key == "schema")

@@ -6,9 +6,7 @@ use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 use super::{
-    FileFacts, ParseError,
-    body::StrId,
-    directives,
+    FileFacts, ParseError, body::StrId, directives,
     encode::hash,
     lower::lower,
     nesting::{MAX_BYTES, MAX_NESTING, too_deep},
@@ -51,8 +49,7 @@ fn extract_text(mut facts: FileFacts, text: &str, source_type: SourceType) -> Fi
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, text, source_type).parse();
     if let Some(error) = parsed.diagnostics.iter().next() {
-        let span =
-            error.labels.iter().next().map(|label| Span::new(label.offset() as u32, (label.offset() + label.len()) as u32));
+        let span = error.labels.iter().next().map(|label| Span::new(label.offset() as u32, (label.offset() + label.len()) as u32));
         return failed(facts, error.message.to_string(), span.unwrap_or_default(), false);
     }
     let program = allocator.alloc(parsed.program);
@@ -109,8 +106,7 @@ fn script_block(path: &str, text: &str) -> Option<(String, &'static str)> {
         let Some(tag_end) = text[open..].find('>').map(|found| open + found + 1) else { break };
         let Some(close) = text[tag_end..].find("</script").map(|found| tag_end + found) else { break };
         let tag = &text[open..tag_end];
-        let is_typescript =
-            ["\"ts\"", "'ts'", "\"tsx\"", "'tsx'", "\"typescript\""].iter().any(|lang| tag.contains(&format!("lang={lang}")));
+        let is_typescript = ["\"ts\"", "'ts'", "\"tsx\"", "'tsx'", "\"typescript\""].iter().any(|lang| tag.contains(&format!("lang={lang}")));
         if is_typescript {
             language = if tag.contains("tsx") { "x.tsx" } else { "x.ts" };
         }

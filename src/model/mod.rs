@@ -1,2 +1,178 @@
-//! x
+//! `FileFacts` of all files → `ProjectModel`: what imports mean, where code runs, what the backend declares.
+
+pub mod eval;
+pub mod packages;
+pub mod resolve;
 pub mod tier;
+pub mod tsconfig;
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    facts::{
+        FileFacts, Import,
+        body::{Call, CallId, FnId, ImportId, Owner, Value, ValueId},
+    },
+    span::Span,
+};
+
+/// A module file of the project; ids follow the order of paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A value in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Site {
+    /// The file.
+    pub file: FileId,
+    /// The value.
+    pub value: ValueId,
+}
+
+/// A function in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FnSite {
+    /// The file.
+    pub file: FileId,
+    /// The function.
+    pub function: FnId,
+}
+
+/// A call in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallSite {
+    /// The file.
+    pub file: FileId,
+    /// The call.
+    pub call: CallId,
+}
+
+/// What an import leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A module of the project.
+    File(FileId),
+    /// A file of the project that is no module (`.json`, `.graphql`, …), by path.
+    Asset(String),
+    /// A package and subpath (empty for its root): `@aws-sdk/client-ses`, `aws-amplify` + `data`.
+    Package(String, String),
+    /// A module of Node itself.
+    Builtin(String),
+    /// Should be in the project, isn't known.
+    Missing,
+}
+
+/// One file in the model.
+#[derive(Debug)]
+pub struct ModelFile {
+    /// Project-relative path with `/`.
+    pub path: String,
+    /// Its facts.
+    pub facts: Rc<FileFacts>,
+    /// Targets of its imports, parallel to `facts.imports`.
+    pub targets: Vec<Target>,
+}
+
+/// The linked project.
+#[derive(Debug, Default)]
+pub struct ProjectModel {
+    files: Vec<ModelFile>,
+    by_path: FxHashMap<String, FileId>,
+    /// Resolves specifiers; knows the packages.
+    pub resolver: resolve::Resolver,
+    /// Texts of HTML pages, `.graphql` documents and the like, by path.
+    pub assets: BTreeMap<String, String>,
+}
+
+impl ProjectModel {
+    /// All module files in the order of their paths.
+    pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// The path of a file.
+    pub fn path(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].path
+    }
+
+    /// The facts of a file.
+    pub fn facts(&self, file: FileId) -> &FileFacts {
+        &self.files[file.0 as usize].facts
+    }
+
+    /// The file with that path.
+    pub fn file(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The module at a path, with or without its extension.
+    pub fn module_at(&self, path: &str) -> Option<FileId> {
+        const EXTENSIONS: [&str; 7] = ["", ".ts", ".tsx", ".js", ".jsx", "/index.ts", "/index.tsx"];
+        EXTENSIONS.iter().find_map(|extension| self.file(&format!("{path}{extension}")))
+    }
+
+    /// What an import leads to.
+    pub fn target(&self, file: FileId, import: ImportId) -> &Target {
+        self.files[file.0 as usize].targets.get(import.0 as usize).unwrap_or(&Target::Missing)
+    }
+
+    /// The imports of a file with their targets.
+    pub fn imports(&self, file: FileId) -> impl Iterator<Item = (ImportId, &Import, &Target)> {
+        let file = &self.files[file.0 as usize];
+        let rows = file.facts.imports.iter().zip(&file.targets).enumerate();
+        rows.map(|(index, (import, target))| (ImportId(index as u32), import, target))
+    }
+
+    /// The value of a site.
+    pub fn value(&self, site: Site) -> Value {
+        self.facts(site.file).body.value(site.value)
+    }
+
+    /// Bytes of a site in its file.
+    pub fn span(&self, site: Site) -> Span {
+        self.facts(site.file).body.span(site.value)
+    }
+
+    /// The call of a site.
+    pub fn call(&self, site: CallSite) -> Option<&Call> {
+        self.facts(site.file).body.call(site.call)
+    }
+
+    /// The arguments of a call as sites.
+    pub fn args(&self, site: CallSite) -> Vec<Site> {
+        self.facts(site.file).body.args(site.call).iter().map(|&value| Site { file: site.file, value }).collect()
+    }
+
+    /// The outermost named function around `span`, as `Class.method`, its name, `default`, or `<module>`.
+    pub fn symbol_at(&self, file: FileId, span: Span) -> String {
+        self.outermost_function(file, span).map_or_else(|| "<module>".to_string(), |function| self.symbol(FnSite { file, function }))
+    }
+
+    /// The outermost function around `span` that has a name, else the outermost one.
+    pub fn outermost_function(&self, file: FileId, span: Span) -> Option<FnId> {
+        let body = &self.facts(file).body;
+        let around = body.functions.iter().enumerate().skip(1).filter(|(_, function)| function.span.contains(span));
+        let mut around: Vec<(usize, bool, u32)> = around.map(|(id, f)| (id, f.name.is_none(), f.span.start)).collect();
+        around.sort_by_key(|&(_, unnamed, start)| (unnamed, start));
+        around.first().map(|&(id, ..)| FnId(id as u32))
+    }
+
+    /// The name of a function for people: `Class.method`, its name, or `<module>`.
+    pub fn symbol(&self, site: FnSite) -> String {
+        let facts = self.facts(site.file);
+        let Some(function) = facts.body.function(site.function) else { return "<module>".into() };
+        let name = function.name.map_or("<anonymous>", |name| facts.str(name));
+        if site.function == FnId::MODULE {
+            return "<module>".into();
+        }
+        match function.owner {
+            Owner::Class(class) => {
+                let class = facts.body.classes.get(class.0 as usize).and_then(|class| class.name);
+                class.map_or_else(|| name.to_string(), |class| format!("{}.{name}", facts.str(class)))
+            }
+            _ => name.to_string(),
+        }
+    }
+}

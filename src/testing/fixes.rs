@@ -1,0 +1,106 @@
+//! Applies the fixes of a case: the text must be as written, the finding gone, every comment kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Project,
+    markdown::{Block, Role},
+};
+use crate::{
+    fix::{Applicability, Edit, Fix, apply_edits},
+    span::Span,
+};
+
+/// More passes than any case needs; a fix that undoes another never ends.
+const MAX_PASSES: usize = 10;
+
+/// What is not as the blocks say.
+pub(super) fn compare(rule: &str, project: &Project, wanted: &[&Block], role: Role) -> Vec<String> {
+    let mut fixed = project.clone();
+    let mut passes = 0;
+    let remaining = loop {
+        let checked = match fixed.check(&[]) {
+            Ok(checked) => checked,
+            Err(error) => return vec![error],
+        };
+        if let Some(error) = checked.report.parse_errors.first() {
+            return vec![format!("after the fix, {} cannot be parsed: {}", error.path, error.message)];
+        }
+        let mine: Vec<_> = checked.report.visible().filter(|finding| finding.rule == rule).collect();
+        let fixes: Vec<&Fix> = mine.iter().filter_map(|finding| finding.fixes.iter().find(|fix| chosen(fix, role))).collect();
+        if fixes.is_empty() {
+            break mine.len();
+        }
+        passes += 1;
+        if passes > MAX_PASSES {
+            return vec![format!("still has fixes after {MAX_PASSES} passes")];
+        }
+        if let Err(error) = apply(&mut fixed, &fixes) {
+            return vec![error];
+        }
+    };
+    let mut failures = Vec::new();
+    if passes == 0 {
+        failures.push(format!("has a block for {role:?}, but no such fix is offered"));
+    }
+    if remaining > 0 {
+        failures.push(format!("{remaining} findings are left after the fix"));
+    }
+    for block in wanted {
+        match fixed.get(&block.path) {
+            Some(text) if text == block.text => {}
+            Some(text) => failures.push(format!("{} after the fix is not as written, but:\n{text}", block.path)),
+            None => failures.push(format!("{} doesn't exist", block.path)),
+        }
+    }
+    for path in project.paths() {
+        let (before, after) = (project.get(path).unwrap_or_default(), fixed.get(path).unwrap_or_default());
+        if before != after && !wanted.iter().any(|block| block.path == path) {
+            failures.push(format!("{path} is changed by the fix, but has no block; it is now:\n{after}"));
+        }
+        let lost = comments(before).into_iter().find(|comment| !after.contains(comment));
+        failures.extend(lost.map(|comment| format!("{path} loses the comment `{comment}`")));
+    }
+    failures
+}
+
+fn chosen(fix: &Fix, role: Role) -> bool {
+    role == Role::Suggestion || fix.applicability == Applicability::Safe
+}
+
+/// Applies as many fixes as don't overlap; the next pass sees to the rest.
+fn apply(project: &mut Project, fixes: &[&Fix]) -> Result<(), String> {
+    let mut edits = BTreeMap::<&str, Vec<Edit>>::new();
+    for fix in fixes {
+        let clash = |edit: &Edit| {
+            edits.get(edit.path.as_str()).is_some_and(|taken| taken.iter().any(|other| meet(edit.span, other.span)))
+        };
+        if fix.edits.iter().any(clash) {
+            continue;
+        }
+        for edit in &fix.edits {
+            edits.entry(&edit.path).or_default().push(edit.clone());
+        }
+    }
+    for (path, edits) in edits {
+        let text = project.get(path).ok_or_else(|| format!("a fix edits `{path}`, which doesn't exist"))?;
+        let text = apply_edits(text, &edits).ok_or_else(|| format!("the edits of `{path}` overlap or lie outside the text"))?;
+        project.replace(path, text);
+    }
+    Ok(())
+}
+
+fn meet(a: Span, b: Span) -> bool {
+    a.start <= b.end && b.start <= a.end
+}
+
+/// The comments of a text, coarsely: enough to notice that one is lost.
+fn comments(text: &str) -> BTreeSet<&str> {
+    text.lines()
+        .filter_map(|line| {
+            let at = line.find("// ").or_else(|| line.find("/* "))?;
+            let comment = line[at..].trim_end();
+            Some(comment.split_once("*/").map_or(comment, |(inner, _)| inner))
+        })
+        .collect()
+}

@@ -1,16 +1,55 @@
-/** Loads the engine's wasm, once and only when it is first needed. */
+/** Loads the engine's wasm when it is first needed, and gives a fresh instance after a trap. */
 import { createRequire } from "node:module";
 
-/** @typedef {typeof import("../engine/amplify_tiers.cjs") & { __wbg_reset_state(): void }} Engine */
+/** @typedef {typeof import("../engine/amplify_tiers.cjs") & { __wbg_reset_state(): void }} Exports */
 
-/** @type {Engine | undefined} */
+/** @type {Exports | undefined} */
 let loaded;
+let generation = 0;
+
+/** A wasm trap: the instance was replaced, every handle is void. */
+export class EngineTrap extends Error {
+  name = "EngineTrap";
+  /** @param {string} reason what the engine said last, or "" if the stack was exhausted */
+  constructor(reason) {
+    super(reason || "The engine ran out of stack.");
+    this.reason = reason;
+  }
+}
+
+/** The number of the running instance; handles of another one are void. */
+export function engineGeneration() {
+  return generation;
+}
 
 /**
- * The engine's exports. Loading is synchronous, because ESLint rules and configuration files are.
- * @returns {Engine}
+ * Calls the engine. Loading is synchronous, because ESLint rules and configuration files are.
+ * @template T
+ * @param {(exports: Exports) => T} use
+ * @returns {T}
  */
-export function engine() {
-  loaded ??= /** @type {Engine} */ (createRequire(import.meta.url)("../engine/amplify_tiers.cjs"));
-  return loaded;
+export function callEngine(use) {
+  loaded ??= /** @type {Exports} */ (createRequire(import.meta.url)("../engine/amplify_tiers.cjs"));
+  try {
+    return use(loaded);
+  } catch (error) {
+    // A panic or a full stack: the first of the two that hits is a RangeError or a RuntimeError, depending on the thread.
+    if (!(error instanceof RangeError || error instanceof WebAssembly.RuntimeError)) throw error;
+    const reason = lastPanic(loaded);
+    loaded.__wbg_reset_state();
+    generation += 1;
+    throw new EngineTrap(reason);
+  }
+}
+
+/**
+ * What the panic hook kept. After a full stack the instance cannot even tell that.
+ * @param {Exports} exports
+ */
+function lastPanic(exports) {
+  try {
+    return exports.lastPanic();
+  } catch {
+    return "";
+  }
 }

@@ -1,0 +1,72 @@
+/** Finds the project root of a file or folder: the same for every host. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { callEngine } from "./engine.js";
+
+export const CONFIG_FILE = "amplify-tiers.json";
+
+/**
+ * The nearest folder up with `amplify-tiers.json`; else the outermost workspace root of the repository that takes the
+ * folder in; else the nearest package; else the folder itself.
+ * @param {string} folder where to start: the folder of a file, or the working directory
+ * @returns {string} an absolute path
+ */
+export function findRoot(folder) {
+  const start = resolve(folder);
+  const up = ancestors(start);
+  const configured = up.find((candidate) => existsSync(join(candidate, CONFIG_FILE)));
+  if (configured) return configured;
+
+  const repository = up.findIndex((candidate) => existsSync(join(candidate, ".git")));
+  const inside = repository < 0 ? up : up.slice(0, repository + 1);
+  const packages = inside.filter((candidate) => existsSync(join(candidate, "package.json")));
+  const workspace = inside.findLast((candidate) => takesIn(candidate, packages));
+  // Amplify writes an `amplify/package.json` that only says `"type": "module"`: it bounds no package.
+  return workspace ?? packages.find(isPackage) ?? packages[0] ?? start;
+}
+
+/**
+ * `folder` and all folders above it, nearest first.
+ * @param {string} folder
+ */
+function ancestors(folder) {
+  const folders = [folder];
+  for (let up = dirname(folder); up !== folders.at(-1); up = dirname(up)) folders.push(up);
+  return folders;
+}
+
+/**
+ * Whether the workspaces of `candidate` take in one of `packages`, which lie on the way up from the start.
+ * @param {string} candidate
+ * @param {string[]} packages
+ */
+function takesIn(candidate, packages) {
+  const below = packages.filter((folder) => folder !== candidate && folder.startsWith(candidate === sep ? sep : candidate + sep));
+  if (below.length === 0) return false;
+  const manifest = read(join(candidate, "package.json"));
+  const pnpm = read(join(candidate, "pnpm-workspace.yaml"));
+  if (manifest === undefined && pnpm === undefined) return false;
+  return below.some((folder) => {
+    const path = relative(candidate, folder).split(sep).join("/");
+    return callEngine((engine) => engine.workspaceTakesIn(manifest, pnpm, path));
+  });
+}
+
+/** @param {string} folder */
+function isPackage(folder) {
+  try {
+    const manifest = JSON.parse(read(join(folder, "package.json")) ?? "");
+    return ["name", "dependencies", "devDependencies", "workspaces", "scripts"].some((key) => key in manifest);
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} path */
+function read(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,161 @@
+/** One project inside the engine. It survives a trap: the files are handed to the fresh instance as encoded facts, without parsing. */
+import { callEngine, EngineTrap, engineGeneration } from "./engine.js";
+
+/**
+ * @typedef {object} Setup
+ * @property {string} [configPath] what messages call the configuration
+ * @property {string} [configText]
+ * @property {string} [overrides] JSON: what the host says about preset and rules
+ *
+ * @typedef {object} Kept what the host keeps of one file
+ * @property {Uint8Array} [facts] encoded facts of a module
+ * @property {Uint8Array} [bytes] the text where there are no facts: of other files, and of a file that trapped
+ * @property {string} [trapped] why the engine could not read it
+ */
+
+export class Session {
+  /** @type {Setup} */
+  #setup;
+  #handle = 0;
+  #generation = -1;
+  #closed = false;
+  /** @type {Map<string, Kept>} */
+  #files = new Map();
+  /** Ignore files by folder, parents first. @type {Map<string, string>} */
+  #ignores = new Map();
+
+  /** @param {Setup} setup */
+  constructor(setup) {
+    this.#setup = setup;
+    this.#revive();
+  }
+
+  /** The paths handed in so far. */
+  paths() {
+    return this.#files.keys();
+  }
+
+  /** @param {string} path */
+  has(path) {
+    return this.#files.has(path);
+  }
+
+  /** Frees the engine's memory. */
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#generation === engineGeneration()) callEngine((engine) => engine.close(this.#handle));
+  }
+
+  /**
+   * Which entries of a folder are to be entered and read. Parents come before children.
+   * @param {string} folder project-relative, "" for the root
+   * @param {{ name: string, dir: boolean }[]} entries
+   * @param {string | undefined} ignoreText the folder's .gitignore
+   * @returns {{ enter: string[], read: string[] }}
+   */
+  filter(folder, entries, ignoreText) {
+    if (ignoreText === undefined) this.#ignores.delete(folder);
+    else this.#ignores.set(folder, ignoreText);
+    return JSON.parse(this.#call((engine, handle) => engine.filterDir(handle, folder, JSON.stringify(entries), ignoreText)));
+  }
+
+  /**
+   * Hands in the text of a file. A file that traps is marked unreadable and not tried again until its text changes.
+   * @param {string} path
+   * @param {Uint8Array} bytes
+   */
+  update(path, bytes) {
+    const kept = this.#files.get(path);
+    if (kept?.trapped !== undefined && kept.bytes && Buffer.compare(kept.bytes, bytes) === 0) return;
+    try {
+      const facts = this.#call((engine, handle) => engine.updateFile(handle, path, bytes));
+      this.#files.set(path, facts.length > 0 ? { facts } : { bytes });
+    } catch (error) {
+      if (!(error instanceof EngineTrap)) throw error;
+      this.#files.set(path, { bytes, trapped: error.reason });
+      this.#call((engine, handle) => engine.markUnreadable(handle, path, error.reason));
+    }
+  }
+
+  /**
+   * Says that a file is there but cannot be read.
+   * @param {string} path
+   * @param {string} reason
+   */
+  unreadable(path, reason) {
+    this.#files.set(path, { trapped: reason });
+    this.#call((engine, handle) => engine.markUnreadable(handle, path, reason));
+  }
+
+  /** @param {string} path */
+  remove(path) {
+    if (this.#files.delete(path)) this.#call((engine, handle) => engine.removeFile(handle, path));
+  }
+
+  /**
+   * @param {object} request
+   * @returns {import("./types.js").Report & { needText: string[] }}
+   */
+  check(request) {
+    return JSON.parse(this.#call((engine, handle) => engine.check(handle, JSON.stringify(request))));
+  }
+
+  /**
+   * Hands in a text that frames need.
+   * @param {string} path
+   * @param {Uint8Array} bytes
+   */
+  giveText(path, bytes) {
+    this.#call((engine, handle) => engine.giveText(handle, path, bytes));
+  }
+
+  /**
+   * Renders the report of the last check.
+   * @param {string} format
+   * @param {object} options
+   * @returns {string}
+   */
+  render(format, options) {
+    return this.#call((engine, handle) => engine.render(handle, format, JSON.stringify(options)));
+  }
+
+  /**
+   * Applies edits of a report to the text they were made for.
+   * @param {string} path
+   * @param {Uint8Array} bytes
+   * @param {import("./types.js").Edit[]} edits
+   * @returns {Uint8Array}
+   */
+  applyFix(path, bytes, edits) {
+    return this.#call((engine, handle) => engine.applyFix(handle, path, bytes, JSON.stringify(edits)));
+  }
+
+  /**
+   * @template T
+   * @param {(engine: import("./engine.js").Exports, handle: number) => T} use
+   * @returns {T}
+   */
+  #call(use) {
+    if (this.#closed) throw new Error("This project is closed.");
+    // Another project may have trapped meanwhile: the instance is shared.
+    if (this.#generation !== engineGeneration()) this.#revive();
+    return callEngine((engine) => use(engine, this.#handle));
+  }
+
+  /** Opens the project in the running instance and hands back everything that is kept. */
+  #revive() {
+    const setup = JSON.stringify(this.#setup);
+    this.#handle = callEngine((engine) => engine.open(setup));
+    this.#generation = engineGeneration();
+    const handle = this.#handle;
+    for (const [folder, text] of this.#ignores) callEngine((engine) => engine.filterDir(handle, folder, "[]", text));
+    for (const [path, { facts, bytes, trapped }] of this.#files) {
+      callEngine((engine) => {
+        if (trapped !== undefined) engine.markUnreadable(handle, path, trapped);
+        else if (facts) engine.updateFacts(handle, path, facts);
+        else if (bytes) engine.updateFile(handle, path, bytes);
+      });
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The shapes of reports: what `--format json` prints and what the API returns.
+ *
+ * @typedef {"error" | "warn"} Severity
+ * @typedef {"exposed" | "breaks" | "misplaced" | "advice"} Category
+ *
+ * @typedef {object} Position
+ * @property {number} line from 1
+ * @property {number} column from 1, in UTF-16 code units
+ * @property {number} offset from 0, in UTF-16 code units, without BOM
+ *
+ * @typedef {{ start: Position, end: Position }} Range the end is exclusive
+ *
+ * @typedef {object} Edit
+ * @property {string} path
+ * @property {number} start UTF-16 offset
+ * @property {number} end UTF-16 offset, exclusive
+ * @property {string} text what to put there
+ *
+ * @typedef {object} Fix
+ * @property {string} title
+ * @property {"safe" | "suggestion"} applicability
+ * @property {Edit[]} edits applied whole or not at all
+ *
+ * @typedef {object} Diagnostic
+ * @property {string} rule
+ * @property {Severity} severity
+ * @property {string} [tier]
+ * @property {Category} category
+ * @property {string} group
+ * @property {string} path project-relative, with `/`
+ * @property {Range} range
+ * @property {string} message what is wrong
+ * @property {string} help what to do
+ * @property {string} note what happens otherwise
+ * @property {string} url
+ * @property {string} fingerprint
+ * @property {boolean} [suppressed] only where suppressed findings were asked for
+ * @property {{ path: string, range: Range, message: string }[]} related
+ * @property {Fix[]} fixes
+ *
+ * @typedef {object} Summary
+ * @property {number} errors
+ * @property {number} warnings
+ * @property {number} groups
+ * @property {Partial<Record<Category, number>>} categories
+ * @property {number} suppressed
+ * @property {number} baselined
+ *
+ * @typedef {object} Report
+ * @property {1} version
+ * @property {string} root
+ * @property {number} files
+ * @property {Diagnostic[]} diagnostics
+ * @property {Summary} summary
+ * @property {{ path: string, range: Range, message: string }[]} parseErrors
+ */
+export {};

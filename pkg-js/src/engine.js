@@ -17,6 +17,21 @@ export class EngineTrap extends Error {
   }
 }
 
+/** What the engine refuses: a configuration, an id, an edit. */
+export class EngineError extends Error {
+  name = "EngineError";
+  /** @param {{ kind: "config" | "usage", path?: string, line?: number, column?: number, message: string, remedy?: string }} parts */
+  constructor({ kind, path, line, column, message, remedy }) {
+    const place = path === undefined ? "" : `${path}:${line}:${column}: `;
+    super(`${place}${message}${remedy ? ` ${remedy}` : ""}`);
+    this.kind = kind;
+    this.path = path;
+    this.line = line;
+    this.column = column;
+    this.remedy = remedy;
+  }
+}
+
 /** The number of the running instance; handles of another one are void. */
 export function engineGeneration() {
   return generation;
@@ -34,11 +49,23 @@ export function callEngine(use) {
     return use(loaded);
   } catch (error) {
     // A panic or a full stack: the first of the two that hits is a RangeError or a RuntimeError, depending on the thread.
-    if (!(error instanceof RangeError || error instanceof WebAssembly.RuntimeError)) throw error;
+    if (!(error instanceof RangeError || error instanceof WebAssembly.RuntimeError)) throw refusal(error);
     const reason = lastPanic(loaded);
     loaded.__wbg_reset_state();
     generation += 1;
     throw new EngineTrap(reason);
+  }
+}
+
+/**
+ * The engine throws plain errors whose message is JSON.
+ * @param {unknown} error
+ */
+function refusal(error) {
+  try {
+    return new EngineError(JSON.parse(/** @type {Error} */ (error).message));
+  } catch {
+    return error;
   }
 }
 

@@ -4,7 +4,7 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fixProject } from "./fix.js";
 import { CONFIG_FILE, findRoot } from "./root.js";
 import { Session } from "./session.js";
-import { walk } from "./walk.js";
+import { outerIgnores, readText, walk } from "./walk.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
@@ -61,6 +61,7 @@ export class Project {
     this.#session = new Session({
       ...(configText === undefined ? {} : { configPath: this.#named(configPath), configText }),
       ...(overrides === undefined ? {} : { overrides: JSON.stringify(overrides) }),
+      outerIgnores: outerIgnores(this.root),
     });
     const paths = this.#walk();
     paths.forEach((path, done) => {
@@ -235,11 +236,7 @@ export class Project {
     const parts = path.split("/");
     return parts.every((name, depth) => {
       const folder = parts.slice(0, depth).join("/");
-      const dir = depth < parts.length - 1;
-      const ignore = join(this.root, folder, ".gitignore");
-      const text = existsSync(ignore) ? readFileSync(ignore, "utf8") : undefined;
-      const { enter, read } = this.#session.filter(folder, [{ name, dir }], text);
-      return (dir ? enter : read).includes(name);
+      return this.#session.wants(folder, { name, dir: depth < parts.length - 1 }, readText(join(this.root, folder, ".gitignore")));
     });
   }
 

@@ -1,7 +1,8 @@
 /** Finds the project root of a file or folder: the same for every host. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { callEngine } from "./engine.js";
+import { readText } from "./walk.js";
 
 export const CONFIG_FILE = "amplify-tiers.json";
 
@@ -43,8 +44,8 @@ function ancestors(folder) {
 function takesIn(candidate, packages) {
   const below = packages.filter((folder) => folder !== candidate && folder.startsWith(candidate === sep ? sep : candidate + sep));
   if (below.length === 0) return false;
-  const manifest = read(join(candidate, "package.json"));
-  const pnpm = read(join(candidate, "pnpm-workspace.yaml"));
+  const manifest = readText(join(candidate, "package.json"));
+  const pnpm = readText(join(candidate, "pnpm-workspace.yaml"));
   if (manifest === undefined && pnpm === undefined) return false;
   return below.some((folder) => {
     const path = relative(candidate, folder).split(sep).join("/");
@@ -55,18 +56,9 @@ function takesIn(candidate, packages) {
 /** @param {string} folder */
 function isPackage(folder) {
   try {
-    const manifest = JSON.parse(read(join(folder, "package.json")) ?? "");
+    const manifest = JSON.parse(readText(join(folder, "package.json")) ?? "");
     return ["name", "dependencies", "devDependencies", "workspaces", "scripts"].some((key) => key in manifest);
   } catch {
     return false;
-  }
-}
-
-/** @param {string} path */
-function read(path) {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
   }
 }

@@ -6,6 +6,8 @@ import { callEngine, EngineTrap, engineGeneration } from "./engine.js";
  * @property {string} [configPath] what messages call the configuration
  * @property {string} [configText]
  * @property {string} [overrides] JSON: what the host says about preset and rules
+ * @property {[toRoot: string, text: string][]} [outerIgnores] ignore files above the root: the path from their folder to it
+ * @property {boolean} [single] one file as a project of its own
  *
  * @typedef {object} Kept what the host keeps of one file
  * @property {Uint8Array} [facts] encoded facts of a module
@@ -21,8 +23,8 @@ export class Session {
   #closed = false;
   /** @type {Map<string, Kept>} */
   #files = new Map();
-  /** Ignore files by folder, parents first. @type {Map<string, string>} */
-  #ignores = new Map();
+  /** What the engine was told of each folder, parents first. @type {Map<string, { entries: string, ignoreText: string | undefined }>} */
+  #folders = new Map();
 
   /** @param {Setup} setup */
   constructor(setup) {
@@ -50,14 +52,35 @@ export class Session {
   /**
    * Which entries of a folder are to be entered and read. Parents come before children.
    * @param {string} folder project-relative, "" for the root
-   * @param {{ name: string, dir: boolean }[]} entries
+   * @param {{ name: string, dir: boolean }[]} entries all of them
    * @param {string | undefined} ignoreText the folder's .gitignore
    * @returns {{ enter: string[], read: string[] }}
    */
   filter(folder, entries, ignoreText) {
-    if (ignoreText === undefined) this.#ignores.delete(folder);
-    else this.#ignores.set(folder, ignoreText);
-    return JSON.parse(this.#call((engine, handle) => engine.filterDir(handle, folder, JSON.stringify(entries), ignoreText)));
+    const listing = { entries: JSON.stringify(entries), ignoreText };
+    // Behind its parents again, should they have come since.
+    this.#folders.delete(folder);
+    this.#folders.set(folder, listing);
+    return this.#filter(folder, listing);
+  }
+
+  /**
+   * Whether an entry of a folder is to be entered or read; the folder's listing stays as it is.
+   * @param {string} folder
+   * @param {{ name: string, dir: boolean }} entry
+   * @param {string | undefined} ignoreText
+   */
+  wants(folder, entry, ignoreText) {
+    const { enter, read } = this.#filter(folder, { entries: JSON.stringify([entry]), ignoreText });
+    return (entry.dir ? enter : read).includes(entry.name);
+  }
+
+  /**
+   * @param {string} folder
+   * @param {{ entries: string, ignoreText: string | undefined }} listing
+   */
+  #filter(folder, { entries, ignoreText }) {
+    return JSON.parse(this.#call((engine, handle) => engine.filterDir(handle, folder, entries, ignoreText)));
   }
 
   /**
@@ -149,7 +172,9 @@ export class Session {
     this.#handle = callEngine((engine) => engine.open(setup));
     this.#generation = engineGeneration();
     const handle = this.#handle;
-    for (const [folder, text] of this.#ignores) callEngine((engine) => engine.filterDir(handle, folder, "[]", text));
+    for (const [folder, { entries, ignoreText }] of this.#folders) {
+      callEngine((engine) => engine.filterDir(handle, folder, entries, ignoreText));
+    }
     for (const [path, { facts, bytes, trapped }] of this.#files) {
       callEngine((engine) => {
         if (trapped !== undefined) engine.markUnreadable(handle, path, trapped);

@@ -30,6 +30,7 @@
  * @property {string} group
  * @property {string} path project-relative, with `/`
  * @property {Range} range
+ * @property {string} messageId
  * @property {string} message what is wrong
  * @property {string} help what to do
  * @property {string} note what happens otherwise
@@ -47,12 +48,32 @@
  * @property {number} suppressed
  * @property {number} baselined
  *
+ * @typedef {object} LookedAt
+ * @property {string[]} backends backend folders
+ * @property {number} functions
+ * @property {number} operations
+ * @property {number} models
+ * @property {number} routes
+ * @property {number} untiered files whose tier could not be told
+ *
+ * @typedef {object} RuleInfo
+ * @property {string} id
+ * @property {string} summary
+ * @property {string} url
+ * @property {Category} category
+ * @property {Severity | "off"} recommended
+ * @property {Severity | "off"} strict
+ * @property {"none" | "suggestion" | "fix"} fix
+ * @property {object} [options] JSON Schema of the options
+ *
  * @typedef {object} Report
  * @property {1} version
  * @property {string} root
  * @property {number} files
  * @property {Diagnostic[]} diagnostics
  * @property {Summary} summary
+ * @property {boolean} isApp whether this is an Amplify Gen 2 app at all
+ * @property {LookedAt} lookedAt
  * @property {{ path: string, range: Range, message: string }[]} parseErrors
  */
 export {};

@@ -1,6 +1,6 @@
 /** Lists the files of a project. What is entered and read is the engine's decision; this only reads folders. */
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 
 /** @typedef {(folder: string, entries: { name: string, dir: boolean }[], ignoreText: string | undefined) => { enter: string[], read: string[] }} Filter */
 
@@ -27,7 +27,7 @@ export function walk(root, filter) {
     const at = (/** @type {string} */ name) => (folder === "" ? name : `${folder}/${name}`);
     const entries = listing(root, real);
     const isLink = new Map(entries.map((entry) => [entry.name, entry.link]));
-    const ignore = entries.some((entry) => entry.name === ".gitignore" && !entry.dir) ? text(join(real, ".gitignore")) : undefined;
+    const ignore = entries.some((entry) => entry.name === ".gitignore" && !entry.dir) ? readText(join(real, ".gitignore")) : undefined;
     const { enter, read } = filter(folder, entries.map(({ name, dir }) => ({ name, dir })), ignore);
     for (const [names, dir] of /** @type {const} */ ([[enter, true], [read, false]])) {
       for (const name of names) {
@@ -96,8 +96,30 @@ function listing(root, folder) {
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** @param {string} path */
-function text(path) {
+/**
+ * The ignore files between the project root and the root of the repository around it, outermost first.
+ * @param {string} root
+ * @returns {[toRoot: string, text: string][]}
+ */
+export function outerIgnores(root) {
+  /** @type {[string, string][]} */
+  const found = [];
+  for (let folder = root; !existsSync(join(folder, ".git")); ) {
+    const up = dirname(folder);
+    // No repository at all: what lies above is none of the project's business.
+    if (up === folder) return [];
+    folder = up;
+    const text = readText(join(folder, ".gitignore"));
+    if (text !== undefined) found.unshift([relative(folder, root).split(sep).join("/"), text]);
+  }
+  return found;
+}
+
+/**
+ * The text of a file, if there is one that can be read.
+ * @param {string} path
+ */
+export function readText(path) {
   try {
     return readFileSync(path, "utf8");
   } catch {

@@ -5,7 +5,7 @@ import { callEngine } from "../engine.js";
 /** A command line that cannot be understood. */
 export class UsageError extends Error {}
 
-const COMMANDS = ["check", "explain", "rules"];
+export const COMMANDS = ["check", "explain", "rules"];
 const FORMATS = ["pretty", "json"];
 const CATEGORIES = ["exposed", "breaks", "misplaced", "advice"];
 const PRESETS = ["recommended", "strict"];

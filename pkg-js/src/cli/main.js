@@ -1,11 +1,9 @@
 /** Runs the command line: picks the command, and turns every outcome into one of the three exit codes. */
-import { callEngine, EngineTrap } from "../engine.js";
+import { callEngine, EngineError, EngineTrap } from "../engine.js";
 import { explain, rules, version } from "../index.js";
 import { parseCommand, usage, UsageError } from "./args.js";
 import { check } from "./check.js";
-
-/** Nothing at error level; findings; usage, configuration or internal error. Never anything else. */
-export const EXIT = { clean: 0, findings: 1, failed: 2 };
+import { EXIT } from "./exit.js";
 
 /** @param {string[]} args */
 export function main(args) {
@@ -54,22 +52,7 @@ function messageOf(error) {
   if (error instanceof UsageError) return `amplify-tiers: ${error.message}`;
   if (error instanceof EngineTrap) return `amplify-tiers ${version()}: internal error: ${error.message}\nPlease report this with the file it names.`;
   const { message, code, stack } = /** @type {NodeJS.ErrnoException} */ (error);
-  const config = configError(message);
-  if (config) return `${config.path}:${config.line}:${config.column}: ${config.message}\n  ${config.remedy}`;
-  // A system error names its file; of anything else the stack is what a report needs.
-  if (code !== undefined) return `amplify-tiers: ${message}`;
+  // A refusal and a system error say all there is to say; of anything else the stack is what a report needs.
+  if (error instanceof EngineError || code !== undefined) return `amplify-tiers: ${message}`;
   return `amplify-tiers ${version()}: internal error: ${stack ?? message}`;
-}
-
-/**
- * The parts of a configuration error, which the engine hands over as JSON.
- * @param {string} message
- */
-function configError(message) {
-  try {
-    const parts = JSON.parse(message);
-    return parts.kind === "config" ? parts : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@
 
 use super::{Disabled, Identifier, Model, NamedType, Operation, OperationKind, Part, Repeated, Schema, first_argument};
 use crate::{
-    facts::body::{CallId, Value},
+    facts::body::{CallId, Prop, PropKey, Value},
     model::{
         FileId, ProjectModel, Resolved, Site,
         eval::{Chain, Link, PropView},
@@ -137,10 +137,27 @@ impl Reader<'_> {
             return;
         };
         self.schema.complete &= view.complete;
+        let unknown = if view.complete { None } else { self.last_unknown(view.site) };
         for prop in view.props {
+            // What follows and cannot be read may replace the key.
+            if unknown.is_some_and(|at| prop.file == view.site.file && prop.key_span.start < at) {
+                continue;
+            }
             props.retain(|known| known.key != prop.key);
             props.push(prop);
         }
+    }
+
+    /// Where the last spread or computed key that cannot be read stands in an object literal.
+    fn last_unknown(&self, site: Site) -> Option<u32> {
+        let body = &self.project.facts(site.file).body;
+        let Value::Object(list) = body.value(site.value) else { return None };
+        let is_unknown = |prop: &&Prop| match prop.key {
+            PropKey::Name(_) => false,
+            PropKey::Computed(key) => self.project.string(Site { file: site.file, value: key }).is_none(),
+            PropKey::Spread => self.project.object(Site { file: site.file, value: prop.value }).is_none_or(|view| !view.complete),
+        };
+        body.props(list).iter().rfind(is_unknown).map(|prop| prop.key_span.start)
     }
 
     /// Notes a key that an earlier combined schema has.

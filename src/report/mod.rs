@@ -58,6 +58,8 @@ pub struct LookedAt {
 /// The result of a check. `diagnostics` are sorted by path, span and rule, and hold suppressed findings too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// Whether the folder is an Amplify Gen 2 app at all: a backend folder, or a package that depends on Amplify.
+    pub is_app: bool,
     /// Number of files checked.
     pub files: u32,
     /// All findings.

@@ -138,6 +138,8 @@ pub struct Wire {
     pub version: u32,
     /// The project's folder, as the host calls it.
     pub root: String,
+    /// Whether the folder is an Amplify Gen 2 app at all.
+    pub is_app: bool,
     /// Number of files checked.
     pub files: u32,
     /// Findings by path, place and rule.
@@ -159,6 +161,7 @@ pub(super) fn convert(report: &Report, root: &str, sources: &dyn Sources, includ
     Wire {
         version: 1,
         root: root.to_string(),
+        is_app: report.is_app,
         files: report.files,
         diagnostics: shown.map(|diagnostic| finding(diagnostic, sources)).collect(),
         summary: WireSummary {

@@ -289,6 +289,7 @@ macro_rules! rules {
     };
 }
 
+pub mod describe;
 pub mod engine_findings;
 
 rules! {

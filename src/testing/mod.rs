@@ -8,6 +8,7 @@ mod fixes;
 pub mod markdown;
 mod project;
 
+pub(crate) use docs::plain;
 pub use docs::run_docs;
 pub use project::Project;
 

@@ -1,0 +1,154 @@
+//! What the metadata says about rules, as text and JSON: `explain`, `rules`, and the list the ESLint plugin is made from.
+
+use serde_json::{Map, Value, json};
+
+use super::{ALL, FixKind, OptionKind, OptionMeta, RuleMeta};
+use crate::{
+    config::{find_meta, nearest, rule_ids},
+    diagnostic::Severity,
+    report::rule_url,
+};
+
+impl FixKind {
+    /// The name used in `rules.json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Suggestion => "suggestion",
+            Self::Fix => "fix",
+        }
+    }
+}
+
+impl RuleMeta {
+    /// The severity of a preset for hosts that know one severity a rule: the highest of all tiers.
+    pub fn recommended_anywhere(&self) -> Severity {
+        self.recommended.max(self.recommended_frontend.unwrap_or(Severity::Off))
+    }
+
+    /// The JSON Schema of the options; `None` without options.
+    pub fn options_schema(&self) -> Option<Value> {
+        if self.options.is_empty() {
+            return None;
+        }
+        let properties: Map<String, Value> =
+            self.options.iter().map(|option| (option.name.to_string(), option_schema(option))).collect();
+        Some(json!({ "type": "object", "properties": properties, "additionalProperties": false }))
+    }
+}
+
+fn option_schema(option: &OptionMeta) -> Value {
+    let mut schema = match option.kind {
+        OptionKind::Bool(default) => json!({ "type": "boolean", "default": default }),
+        OptionKind::Number(default) => json!({ "type": "integer", "minimum": 0, "default": default }),
+        OptionKind::OneOf(words) => json!({ "enum": words, "default": words.first() }),
+        OptionKind::Text(default) => json!({ "type": "string", "default": default }),
+    };
+    schema["description"] = json!(option.description);
+    schema
+}
+
+/// Shape and default of an option in words.
+pub fn option_kind(option: &OptionMeta) -> String {
+    match option.kind {
+        OptionKind::Bool(default) => format!("`true` or `false`, default `{default}`"),
+        OptionKind::Number(default) => format!("a whole number, default `{default}`"),
+        OptionKind::OneOf(words) => {
+            let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            format!("{}, default {}", list.join(" or "), list.first().map_or("", String::as_str))
+        }
+        OptionKind::Text(default) => format!("a text, default `{default}`"),
+    }
+}
+
+/// All rules as a JSON array: the content of `rules.json`.
+pub fn json() -> String {
+    let rules: Vec<Value> = ALL
+        .iter()
+        .map(|rule| {
+            let meta = rule.meta();
+            let mut entry = json!({
+                "id": meta.id,
+                "summary": meta.summary.trim(),
+                "url": rule_url(meta.id),
+                "category": meta.category.as_str(),
+                "recommended": meta.recommended_anywhere().as_str(),
+                "strict": meta.strict.as_str(),
+                "fix": meta.fix.as_str(),
+            });
+            if let Some(schema) = meta.options_schema() {
+                entry["options"] = schema;
+            }
+            entry
+        })
+        .collect();
+    // Plain values with string keys: serialising cannot fail.
+    serde_json::to_string_pretty(&rules).unwrap_or_default() + "\n"
+}
+
+/// All rules as lines for a terminal.
+pub fn list() -> String {
+    let width = ALL.iter().map(|rule| rule.meta().id.len()).max().unwrap_or(0);
+    let line = |meta: &RuleMeta| {
+        format!("{:<width$}  {:<5}  {:<9}  {}\n", meta.id, preset_word(meta), meta.category.as_str(), meta.summary.trim())
+    };
+    ALL.iter().map(|rule| line(rule.meta())).collect()
+}
+
+fn preset_word(meta: &RuleMeta) -> &'static str {
+    meta.recommended_anywhere().as_str()
+}
+
+/// What a rule reports, why and what to do, as plain text; else what is wrong with the id.
+pub fn explain(id: &str) -> Result<String, String> {
+    let id = id.strip_prefix("amplify-tiers/").unwrap_or(id);
+    let Some(meta) = find_meta(id) else {
+        return Err(format!("There is no rule `{id}`. {}", nearest::remedy(id, &rule_ids().collect::<Vec<_>>())));
+    };
+    let mut text = format!("{} ({})\n\n{}\n\n", meta.id, meta.category.as_str(), meta.summary.trim());
+    let frontend =
+        meta.recommended_frontend.map_or(String::new(), |severity| format!(" ({} in the frontend)", severity.as_str()));
+    text.push_str(&format!("recommended: {}{frontend}\nstrict: {}\n", meta.recommended.as_str(), meta.strict.as_str()));
+    if !meta.tiers.is_empty() {
+        let tiers: Vec<&str> = meta.tiers.iter().map(|tier| tier.as_str()).collect();
+        text.push_str(&format!("judges: {}\n", tiers.join(", ")));
+    }
+    for template in meta.messages {
+        let shown = |text: &str| text.replace('{', "<").replace('}', ">");
+        text.push_str(&format!(
+            "\n{}\n  help: {}\n  note: {}\n",
+            shown(template.message),
+            shown(template.help),
+            shown(template.note)
+        ));
+    }
+    for (index, option) in meta.options.iter().enumerate() {
+        let head = if index == 0 { "\nOptions:\n" } else { "" };
+        text.push_str(&format!("{head}  {}: {} ({})\n", option.name, option.description, option_kind(option)));
+    }
+    text.push_str(&format!("\nMore: {}\n", rule_url(meta.id)));
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn explains_and_offers_the_nearest() {
+        let text = explain("amplify-tiers/unreadable-file").unwrap();
+        assert!(text.starts_with("unreadable-file (advice)\n") && text.contains("<reason>"), "{text}");
+        assert_eq!(
+            explain("unreadable-flie").unwrap_err(),
+            "There is no rule `unreadable-flie`. Did you mean `unreadable-file`?"
+        );
+    }
+
+    #[test]
+    fn the_list_has_a_line_for_each_rule() {
+        assert_eq!(list().lines().count(), ALL.len());
+        assert!(
+            serde_json::from_str::<Value>(&json()).is_ok_and(|value| value.as_array().is_some_and(|all| all.len() == ALL.len()))
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use fast_glob::glob_match;
 
-use crate::facts::json::Json;
+use crate::facts::json::{Json, parse};
 
 /// The globs of `workspaces`, in both of its forms.
 pub fn globs_of_package(package: &Json) -> Vec<String> {
@@ -41,6 +41,13 @@ pub fn is_member(globs: &[String], folder: &str) -> bool {
     })
 }
 
+/// Whether a root with these manifests takes in a folder. For hosts, which look for the project root before anything is open.
+pub fn takes_in(package: Option<&str>, pnpm: Option<&str>, folder: &str) -> bool {
+    let mut globs = package.and_then(|text| parse(text).ok()).map(|json| globs_of_package(&json)).unwrap_or_default();
+    globs.extend(pnpm.map(globs_of_pnpm).unwrap_or_default());
+    is_member(&globs, folder)
+}
+
 fn without_comment(line: &str) -> &str {
     // In YAML `#` starts a comment only at the line's start or behind a blank.
     let end = if line.trim_start().starts_with('#') { 0 } else { line.find(" #").unwrap_or(line.len()) };
@@ -54,7 +61,6 @@ fn unquoted(item: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::json::parse;
 
     #[test]
     fn reads_both_forms_of_workspaces() {
@@ -70,6 +76,13 @@ mod tests {
         assert_eq!(globs_of_pnpm(block), ["apps/*", "packages/**", "tools", "!**/test/**"]);
         assert_eq!(globs_of_pnpm("packages: ['a', \"b/*\",\n  c]\nother: [d]\n"), ["a", "b/*", "c"]);
         assert_eq!(globs_of_pnpm("catalog:\n  - x\n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn roots_take_in_folders() {
+        assert!(takes_in(Some(r#"{"workspaces":["a/*"]}"#), None, "a/b"));
+        assert!(takes_in(Some("{}"), Some("packages: ['a/*']"), "a/b"));
+        assert!(!takes_in(Some("{"), None, "a/b") && !takes_in(None, None, "a/b"));
     }
 
     #[test]

@@ -1,0 +1,308 @@
+//! What a host may enter and read below the project root. Hosts only list folders; every decision is made here, so that all
+//! of them see the same project.
+
+mod ignore;
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+
+use self::ignore::IgnoreFile;
+use crate::{
+    config::Config,
+    model::resolve::paths::{ancestors, below, covers, folder_of, join, name_of},
+};
+
+/// Never entered, wherever they are: other people's code and what tools write.
+const SKIPPED: [&str; 7] = ["node_modules", ".git", ".hg", ".svn", ".next", ".amplify", ".yarn"];
+
+/// Never entered directly under a package root: what builds and test runs write.
+const BUILT: [&str; 4] = ["dist", "build", "out", "coverage"];
+
+/// Endings of modules.
+const MODULES: [&str; 10] = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte"];
+
+/// Other endings that are read everywhere.
+const DOCUMENTS: [&str; 2] = [".graphql", ".gql"];
+
+/// Other files that are read everywhere.
+const MANIFESTS: [&str; 6] =
+    ["package.json", "pnpm-workspace.yaml", "index.html", "angular.json", "app.json", crate::config::FILE_NAME];
+
+/// Endings of compiled files, and the sources beside which they are not read.
+const TWINS: [(&str, &[&str]); 4] =
+    [(".js", &[".ts", ".tsx"]), (".jsx", &[".tsx", ".ts"]), (".mjs", &[".mts"]), (".cjs", &[".cts"])];
+
+/// An entry of a folder as a host lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Entry {
+    /// Its name without the folder.
+    pub name: String,
+    /// Whether it is a folder (or a link to one).
+    #[serde(rename = "dir")]
+    pub is_dir: bool,
+}
+
+/// What to do with the entries of a folder, in the order in which they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Listing {
+    /// Folders to enter.
+    pub enter: Vec<String>,
+    /// Files to read and hand in.
+    pub read: Vec<String>,
+}
+
+/// What is remembered about a folder.
+#[derive(Debug, Default)]
+struct Folder {
+    package_root: bool,
+    /// Names of the files that are handed in.
+    read: Vec<String>,
+    /// Names of files that are there but not read: imports may lead to them.
+    assets: Vec<String>,
+    /// Names of compiled files beside their sources.
+    twins: Vec<String>,
+}
+
+/// Decides what belongs to the project. Folders must be shown before the folders in them.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    config: Config,
+    /// Ignore files above the project root: the path from their folder to the root, and what they say.
+    outer: Vec<(String, IgnoreFile)>,
+    ignores: BTreeMap<String, IgnoreFile>,
+    folders: BTreeMap<String, Folder>,
+}
+
+impl Discovery {
+    /// Starts with nothing seen. Of the configuration only `ignore` counts.
+    pub fn new(config: &Config) -> Self {
+        Self { config: config.clone(), ..Self::default() }
+    }
+
+    /// Takes in a .gitignore from above the root; `to_root` is the path from its folder to the root, such as `apps/web`.
+    pub fn add_outer_ignore(&mut self, to_root: &str, text: &str) {
+        self.outer.retain(|(known, _)| known != to_root);
+        self.outer.push((to_root.to_owned(), IgnoreFile::parse(text)));
+        // The file nearest to the root has the last word.
+        self.outer.sort_by_key(|(to_root, _)| to_root.len());
+    }
+
+    /// Says which entries of a folder are entered and read. `ignore_text` is the folder's .gitignore.
+    ///
+    /// A host may also ask about a single entry: at most one entry doesn't replace what a whole listing said before.
+    pub fn filter_dir(&mut self, dir: &str, entries: &[Entry], ignore_text: Option<&str>) -> Listing {
+        match ignore_text.map(IgnoreFile::parse).filter(|file| !file.is_empty()) {
+            Some(file) => self.ignores.insert(dir.to_owned(), file),
+            None => self.ignores.remove(dir),
+        };
+        let known = self.folders.remove(dir).unwrap_or_default();
+        let whole = entries.len() > 1;
+        let mut folder = if whole { Folder::default() } else { known };
+        folder.package_root |= entries.iter().any(|entry| !entry.is_dir && entry.name == "package.json");
+
+        let siblings = entries.iter().filter(|entry| !entry.is_dir).map(|entry| entry.name.as_str());
+        let siblings: FxHashSet<String> = siblings.chain(folder.read.iter().map(String::as_str)).map(str::to_owned).collect();
+        let mut listing = Listing::default();
+        for entry in entries {
+            let Some(path) = join(dir, &entry.name).filter(|path| !self.is_ignored(path, entry.is_dir)) else { continue };
+            let name = &entry.name;
+            if entry.is_dir {
+                if !SKIPPED.contains(&name.as_str()) && !(folder.package_root && BUILT.contains(&name.as_str())) {
+                    listing.enter.push(name.clone());
+                }
+            } else if !is_declaration(name) {
+                let list = if is_twin(name, &siblings) {
+                    &mut folder.twins
+                } else if is_read(&path, folder.package_root) {
+                    listing.read.push(name.clone());
+                    &mut folder.read
+                } else {
+                    &mut folder.assets
+                };
+                if whole || !list.contains(name) {
+                    list.push(name.clone());
+                }
+            }
+        }
+        if whole {
+            self.forget_below(dir, &listing.enter);
+        }
+        self.folders.insert(dir.to_owned(), folder);
+        listing
+    }
+
+    /// Paths of files that are there but not read (`.json`, `.css`, pictures …), sorted by folder: imports may lead to them.
+    pub fn assets(&self) -> impl Iterator<Item = String> {
+        self.folders.iter().flat_map(|(dir, folder)| folder.assets.iter().filter_map(|name| join(dir, name)))
+    }
+
+    /// Paths of compiled files that lie beside their sources and are therefore not read.
+    pub fn twins(&self) -> impl Iterator<Item = String> {
+        self.folders.iter().flat_map(|(dir, folder)| folder.twins.iter().filter_map(|name| join(dir, name)))
+    }
+
+    /// Whether an ignore file or the configuration leaves this path out. Nothing is said about the folders above it.
+    pub fn is_ignored(&self, path: &str, is_dir: bool) -> bool {
+        let inner =
+            ancestors(folder_of(path)).filter_map(|folder| self.ignores.get(folder)?.verdict(below(folder, path)?, is_dir));
+        let outer = self.outer.iter().filter_map(|(to_root, file)| file.verdict(&join(to_root, path)?, is_dir));
+        inner.chain(outer).next().unwrap_or(false) || self.config.ignores(path)
+    }
+
+    /// Drops what is remembered about folders that are no longer entered.
+    fn forget_below(&mut self, dir: &str, entered: &[String]) {
+        let kept = |path: &str| match below(dir, path).and_then(|rest| rest.split('/').next()) {
+            None | Some("") => true,
+            Some(child) => entered.iter().any(|name| name == child),
+        };
+        self.folders.retain(|path, _| !covers(dir, path) || kept(path));
+        self.ignores.retain(|path, _| !covers(dir, path) || kept(path));
+    }
+}
+
+/// `.d.ts`, `.d.mts`, `.d.cts` and TypeScript's `.d.css.ts` form.
+fn is_declaration(name: &str) -> bool {
+    let stem = [".ts", ".mts", ".cts"].iter().find_map(|ending| name.strip_suffix(ending));
+    stem.is_some_and(|stem| stem.ends_with(".d") || stem.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with(".d")))
+}
+
+fn is_twin(name: &str, siblings: &FxHashSet<String>) -> bool {
+    TWINS.iter().any(|(ending, sources)| {
+        let stem = name.strip_suffix(ending);
+        stem.is_some_and(|stem| sources.iter().any(|source| siblings.contains(&format!("{stem}{source}"))))
+    })
+}
+
+fn is_read(path: &str, in_package_root: bool) -> bool {
+    let name = name_of(path);
+    // Yarn's loader: megabytes of its own code at the root.
+    if name.starts_with(".pnp.") {
+        return false;
+    }
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let is_config = |name: &str| name.contains("tsconfig") || name.starts_with("jsconfig");
+    ends(&MODULES)
+        || ends(&DOCUMENTS)
+        || MANIFESTS.contains(&name)
+        || (in_package_root && name.ends_with(".html"))
+        || (name.ends_with(".json") && (is_config(name) || holds_configs(name_of(folder_of(path)))))
+}
+
+/// Folders whose .json files are configurations to extend, as monorepos name them.
+fn holds_configs(folder: &str) -> bool {
+    ["tsconfig", "ts-config", "typescript-config", "config-typescript"].iter().any(|part| folder.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `a/` is a folder.
+    fn entries(names: &[&str]) -> Vec<Entry> {
+        names.iter().map(|name| Entry { name: name.trim_end_matches('/').to_owned(), is_dir: name.ends_with('/') }).collect()
+    }
+
+    /// What is entered (with `/`) and read.
+    fn ask(discovery: &mut Discovery, dir: &str, names: &[&str], ignore: Option<&str>) -> String {
+        let listing = discovery.filter_dir(dir, &entries(names), ignore);
+        let enter = listing.enter.iter().map(|name| format!("{name}/"));
+        enter.chain(listing.read).collect::<Vec<_>>().join(" ")
+    }
+
+    fn fresh() -> Discovery {
+        Discovery::new(&Config::default())
+    }
+
+    #[test]
+    fn skips_what_tools_write() {
+        let mut discovery = fresh();
+        let tools = [
+            "node_modules/",
+            ".git/",
+            ".next/",
+            ".amplify/",
+            ".yarn/",
+            ".storybook/",
+            "dist/",
+            "build/",
+            "out/",
+            "coverage/",
+            "src/",
+        ];
+        assert_eq!(ask(&mut discovery, "x", &tools, None), ".storybook/ dist/ build/ out/ coverage/ src/");
+        let package = [tools.as_slice(), &["package.json"]].concat();
+        assert_eq!(ask(&mut discovery, "y", &package, None), ".storybook/ src/ package.json");
+        // A route may be called so: it doesn't lie directly under a package root.
+        assert_eq!(ask(&mut discovery, "y/app", &["build/", "coverage/", "page.tsx"], None), "build/ coverage/ page.tsx");
+        // Asked alone, the folder is judged by what was seen before.
+        assert_eq!(ask(&mut discovery, "y", &["dist/"], None), "");
+    }
+
+    #[test]
+    fn reads_modules_documents_and_manifests() {
+        let modules =
+            ["a.ts", "b.tsx", "c.mts", "d.cts", "e.js", "f.jsx", "g.mjs", "h.cjs", "i.vue", "j.svelte", "k.graphql", "l.gql"];
+        assert_eq!(ask(&mut fresh(), "src", &modules, None), modules.join(" "));
+        let not = ["a.d.ts", "b.d.mts", "c.d.cts", "d.d.css.ts", "README.md", "data.json", "x.css", ".env", ".pnp.cjs"];
+        assert_eq!(ask(&mut fresh(), "src", &not, None), "");
+        let manifests =
+            ["tsconfig.json", "tsconfig.app.json", "base.tsconfig.json", "jsconfig.json", "package.json", "pnpm-workspace.yaml"];
+        assert_eq!(ask(&mut fresh(), "", &manifests, None), manifests.join(" "));
+        let others = ["index.html", "admin.html", "angular.json", "app.json", "amplify-tiers.json", "vercel.json"];
+        assert_eq!(ask(&mut fresh(), "", &others, None), "index.html angular.json app.json amplify-tiers.json");
+        assert_eq!(ask(&mut fresh(), "", &["admin.html", "package.json"], None), "admin.html package.json");
+        assert_eq!(ask(&mut fresh(), "packages/typescript-config", &["base.json", "next.json"], None), "base.json next.json");
+    }
+
+    #[test]
+    fn compiled_twins_are_not_read() {
+        let mut discovery = fresh();
+        let names = ["a.js", "a.ts", "b.js", "b.tsx", "c.mjs", "c.mts", "d.js", "e.js", "e.mts"];
+        assert_eq!(ask(&mut discovery, "amplify", &names, None), "a.ts b.tsx c.mts d.js e.js e.mts");
+        assert_eq!(discovery.twins().collect::<Vec<_>>(), ["amplify/a.js", "amplify/b.js", "amplify/c.mjs"]);
+        assert_eq!(ask(&mut discovery, "amplify", &["a.js"], None), "");
+        // The source is gone: a whole listing says so.
+        assert_eq!(ask(&mut discovery, "amplify", &["a.js", "d.js"], None), "a.js d.js");
+        assert_eq!(discovery.twins().count(), 0);
+    }
+
+    #[test]
+    fn ignore_files_of_all_levels() {
+        let mut discovery = fresh();
+        assert_eq!(ask(&mut discovery, "", &["gen/", "src/", "a.ts"], Some("gen/\n*.gen.ts\n/a.ts\n")), "src/");
+        assert_eq!(ask(&mut discovery, "src", &["a.ts", "x.gen.ts", "keep.gen.ts"], Some("!keep.gen.ts")), "a.ts keep.gen.ts");
+        assert_eq!(ask(&mut discovery, "src/deep", &["keep.gen.ts", "y.gen.ts"], None), "keep.gen.ts");
+        assert_eq!(ask(&mut discovery, "src", &["a.ts", "keep.gen.ts"], None), "a.ts");
+    }
+
+    #[test]
+    fn ignore_files_above_the_root() {
+        let mut discovery = fresh();
+        discovery.add_outer_ignore("apps/web", "/apps/web/gen\nlegacy\n");
+        discovery.add_outer_ignore("web", "!legacy\n");
+        assert_eq!(ask(&mut discovery, "", &["gen/", "legacy/", "src/"], None), "legacy/ src/");
+        assert_eq!(ask(&mut discovery, "src", &["gen/", "legacy/"], Some("legacy")), "gen/");
+    }
+
+    #[test]
+    fn the_configuration_leaves_files_out() {
+        let config =
+            Config { ignore: vec!["src/old/**".into(), "*.stories.tsx".into(), "!src/old/keep.ts".into()], ..Config::default() };
+        let mut discovery = Discovery::new(&config);
+        assert_eq!(ask(&mut discovery, "src", &["old/", "a.stories.tsx", "a.tsx"], None), "old/ a.tsx");
+        assert_eq!(ask(&mut discovery, "src/old", &["keep.ts", "a.ts"], None), "keep.ts");
+    }
+
+    #[test]
+    fn remembers_what_imports_may_lead_to() {
+        let mut discovery = fresh();
+        ask(&mut discovery, "", &["src/", "amplify_outputs.json"], Some("amplify_outputs*"));
+        ask(&mut discovery, "src", &["deep/", "data.json", "logo.svg", "a.ts", "t.d.ts"], None);
+        ask(&mut discovery, "src/deep", &["x.css", "y.css"], None);
+        assert_eq!(discovery.assets().collect::<Vec<_>>(), ["src/data.json", "src/logo.svg", "src/deep/x.css", "src/deep/y.css"]);
+        ask(&mut discovery, "src", &["data.json", "b.ts"], None);
+        assert_eq!(discovery.assets().collect::<Vec<_>>(), ["src/data.json"]);
+    }
+}

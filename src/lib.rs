@@ -5,6 +5,7 @@
 pub mod diagnostic;
 pub mod facts;
 pub mod fix;
+pub mod knowledge;
 pub mod model;
 pub mod span;
 

@@ -16,22 +16,14 @@ const SHIFTS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23],
 pub fn md5_hex(text: &str) -> String {
     let mut message = text.as_bytes().to_vec();
     message.push(0x80);
-    message.resize(
-        message.len().next_multiple_of(64) + if message.len() % 64 > 56 { 64 } else { 0 },
-        0,
-    );
+    message.resize(message.len().next_multiple_of(64) + if message.len() % 64 > 56 { 64 } else { 0 }, 0);
     let length = message.len();
     message[length - 8..].copy_from_slice(&(text.len() as u64 * 8).to_le_bytes());
 
     let mut state: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
     for block in message.chunks_exact(64) {
         let word = |index: usize| {
-            u32::from_le_bytes([
-                block[index * 4],
-                block[index * 4 + 1],
-                block[index * 4 + 2],
-                block[index * 4 + 3],
-            ])
+            u32::from_le_bytes([block[index * 4], block[index * 4 + 1], block[index * 4 + 2], block[index * 4 + 3]])
         };
         let [mut a, mut b, mut c, mut d] = state;
         for step in 0..64 {
@@ -49,11 +41,7 @@ pub fn md5_hex(text: &str) -> String {
             *part = part.wrapping_add(add);
         }
     }
-    state
-        .iter()
-        .flat_map(|part| part.to_le_bytes())
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    state.iter().flat_map(|part| part.to_le_bytes()).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

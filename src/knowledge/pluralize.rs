@@ -164,41 +164,18 @@ struct Rule {
 }
 
 const fn rule(stems: &'static [&'static str], endings: &'static [&'static str], plural: &'static str) -> Rule {
-    Rule {
-        stems,
-        endings,
-        plural,
-        at_word_start: false,
-    }
+    Rule { stems, endings, plural, at_word_start: false }
 }
 
 /// In the order in which they are tried; the first hit wins.
 const RULES: &[Rule] = &[
     // Suffixes without a plural.
-    rule(
-        &[
-            "sheep",
-            "pox",
-            "o[iu]s",
-            "measles",
-            "fish",
-            "deer",
-            "[^aeiou]ese",
-            "pok[eéÉ]mon",
-        ],
-        &[""],
-        "",
-    ),
+    rule(&["sheep", "pox", "o[iu]s", "measles", "fish", "deer", "[^aeiou]ese", "pok[eéÉ]mon"], &[""], ""),
     rule(&[""], &["m[ae]n"], "men"),
     rule(&["eaux"], &[""], ""),
     rule(&["child"], &["ren", ""], "ren"),
     rule(&["pe"], &["rson", "ople"], "ople"),
-    Rule {
-        stems: &["titm", "m", "l"],
-        endings: &["ice", "ouse"],
-        plural: "ice",
-        at_word_start: true,
-    },
+    Rule { stems: &["titm", "m", "l"], endings: &["ice", "ouse"], plural: "ice", at_word_start: true },
     rule(&["matr", "cod", "mur", "sil", "vert", "ind", "append"], &["ix", "ex"], "ices"),
     rule(&["x", "ch", "ss", "sh", "zz"], &[""], "es"),
     rule(&["[^ch][ieo][ln]"], &["ey"], "ies"),
@@ -207,19 +184,7 @@ const RULES: &[Rule] = &[
     rule(&["ar", "l", "ea", "eo", "oa", "hoo"], &["f"], "ves"),
     rule(&[""], &["sis"], "ses"),
     rule(
-        &[
-            "apheli",
-            "hyperbat",
-            "periheli",
-            "asyndet",
-            "noumen",
-            "phenomen",
-            "criteri",
-            "organ",
-            "prolegomen",
-            "hedr",
-            "automat",
-        ],
+        &["apheli", "hyperbat", "periheli", "asyndet", "noumen", "phenomen", "criteri", "organ", "prolegomen", "hedr", "automat"],
         &["a", "on"],
         "a",
     ),
@@ -248,10 +213,7 @@ const RULES: &[Rule] = &[
     rule(&["seraph", "cherub"], &["im", ""], "im"),
     rule(&["alumn", "alg", "vertebr"], &["ae", "a"], "ae"),
     rule(
-        &[
-            "alumn", "syllab", "vir", "radi", "nucle", "fung", "cact", "stimul", "termin", "bacill", "foc", "uter", "loc",
-            "strat",
-        ],
+        &["alumn", "syllab", "vir", "radi", "nucle", "fung", "cact", "stimul", "termin", "bacill", "foc", "uter", "loc", "strat"],
         &["us", "i"],
         "i",
     ),
@@ -367,9 +329,7 @@ mod tests {
     fn agrees_with_the_npm_package() {
         let mut count = 0;
         for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
-            let (word, plural) = line
-                .split_once(' ')
-                .map_or_else(|| (line, format!("{line}s")), |(w, p)| (w, p.to_string()));
+            let (word, plural) = line.split_once(' ').map_or_else(|| (line, format!("{line}s")), |(w, p)| (w, p.to_string()));
             assert_eq!(pluralize(word), plural, "{word}");
             count += 1;
         }

@@ -184,19 +184,17 @@ pub fn upper_first(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        facts::body::ValueId,
+        facts::body::CallId,
         model::{
-            FileId, Site,
-            eval::Chain,
+            CallSite, FileId,
+            eval::{Chain, Resolved},
             schema::{Identifier, Operation},
         },
         span::Span,
     };
 
-    const SITE: Site = Site { file: FileId(0), value: ValueId(0) };
-
     fn chain() -> Chain {
-        Chain { root: SITE, links: Vec::new() }
+        Chain { root: Resolved::Unknown, links: Vec::new() }
     }
 
     fn model(name: &str, disabled: &[&str], indexes: Vec<Index>) -> Model {
@@ -205,7 +203,7 @@ mod tests {
             file: FileId(0),
             key_span: Span::default(),
             part: 0,
-            call: SITE,
+            call: CallSite { file: FileId(0), call: CallId(0) },
             fields: Vec::new(),
             fields_complete: true,
             identifier: Identifier::Default,
@@ -253,10 +251,7 @@ mod tests {
             "subscriptions go with the mutations"
         );
         let disabled = ["queries", "create", "onDelete"];
-        assert_eq!(
-            listed(&schema(vec![model("Todo", &disabled, vec![])], vec![])),
-            "updateTodo onUpdateTodo deleteTodo"
-        );
+        assert_eq!(listed(&schema(vec![model("Todo", &disabled, vec![])], vec![])), "updateTodo onUpdateTodo deleteTodo");
         let indexes = vec![
             index("owner", &["at", "p"], QueryField::Default),
             index("owner", &[], QueryField::Named("byOwner".into())),

@@ -144,7 +144,7 @@ impl Rule for NoGeneratedNameConflict {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let project = cx.model;
-        for backend in project.backends() {
+        for backend in &project.backends {
             let schema = &backend.schema;
             if !schema.schema_files.contains(&cx.file) {
                 continue;

@@ -8,10 +8,7 @@ pub mod references;
 pub use read::read_schema;
 
 use crate::{
-    model::{
-        FileId, ProjectModel, Site,
-        eval::{Chain, Link},
-    },
+    model::{CallSite, FileId, ProjectModel, Site, eval::Chain},
     span::Span,
 };
 
@@ -66,7 +63,7 @@ pub struct Model {
     /// Index into [`Schema::parts`].
     pub part: usize,
     /// The call `a.model(…)`.
-    pub call: Site,
+    pub call: CallSite,
     /// Its fields.
     pub fields: Vec<Field>,
     /// Whether these are all.
@@ -221,7 +218,7 @@ pub struct NamedType {
     /// `a.enum(…)`, else `a.customType(…)`.
     pub is_enum: bool,
     /// The call that makes it.
-    pub call: Site,
+    pub call: CallSite,
 }
 
 impl Schema {
@@ -256,11 +253,5 @@ impl Operation {
 }
 
 fn argument_of(project: &ProjectModel, chain: &Chain, name: &str) -> Option<Site> {
-    chain.links.iter().find(|link| link.name == name).and_then(|link| first_argument(project, link))
-}
-
-/// The first argument of a chain link.
-fn first_argument(project: &ProjectModel, link: &Link) -> Option<Site> {
-    let &value = project.facts(link.file).body.args(link.call).first()?;
-    Some(Site { file: link.file, value })
+    project.args(chain.get(name)?.call).first().copied()
 }

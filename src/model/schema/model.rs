@@ -1,12 +1,12 @@
 //! Reads what a model is made of: fields, string lists, secondary indexes.
 
-use super::{
-    Field, Index, QueryField, first_argument,
-    read::{Reader, unwind},
-};
+use super::{Field, Index, QueryField, read::Reader};
 use crate::{
-    facts::body::{ExitKind, FnId, NodeKind, Value},
-    model::{FileId, Resolved, Site, eval::Link},
+    facts::body::Value,
+    model::{
+        FnSite, Site,
+        eval::{Link, Resolved},
+    },
 };
 
 impl Reader<'_> {
@@ -14,9 +14,8 @@ impl Reader<'_> {
     pub(super) fn fields(&mut self, site: Option<Site>) -> (Vec<Field>, bool) {
         let Some(view) = site.and_then(|site| self.project.object(site)) else { return (Vec::new(), false) };
         let fields = view.props.into_iter().map(|prop| {
-            let required =
-                self.built(prop.value).is_some_and(|built| built.chain.links.iter().any(|link| link.name == "required"));
-            Field { name: prop.key, file: prop.file, key_span: prop.key_span, value: prop.value, required }
+            let required = self.built(prop.value).is_some_and(|built| built.chain.get("required").is_some());
+            Field { name: prop.key, file: prop.value.file, key_span: prop.key_span, value: prop.value, required }
         });
         (fields.collect(), view.complete)
     }
@@ -31,57 +30,35 @@ impl Reader<'_> {
     }
 
     /// The indexes that the callback of `secondaryIndexes` returns, and whether these are all.
-    pub(super) fn indexes(&mut self, callback: Option<Site>) -> (Vec<Index>, bool) {
-        let Some((file, function)) = callback.and_then(|callback| self.function(callback)) else { return (Vec::new(), false) };
-        let Some(list) = self.returned(file, function).and_then(|site| self.project.array(site)) else {
+    pub(super) fn indexes(&self, callback: Option<Site>) -> (Vec<Index>, bool) {
+        let Some(callback) = callback.and_then(|callback| self.project.function(callback)) else { return (Vec::new(), false) };
+        let Some(list) = self.project.single_return(callback).and_then(|site| self.project.array(site)) else {
             return (Vec::new(), false);
         };
-        let count = list.items.len();
-        let indexes: Vec<Index> = list.items.into_iter().filter_map(|item| self.index(item, file, function)).collect();
-        let complete = list.complete && indexes.len() == count;
+        let indexes: Vec<Index> = list.items.iter().filter_map(|&item| self.index(item, callback)).collect();
+        let complete = list.complete && indexes.len() == list.items.len();
         (indexes, complete)
     }
 
-    fn function(&self, site: Site) -> Option<(FileId, FnId)> {
-        match self.project.resolve(site) {
-            Resolved::Function(file, function) => Some((file, function)),
-            _ => None,
-        }
-    }
-
-    /// What a function surely returns.
-    fn returned(&self, file: FileId, function: FnId) -> Option<Site> {
-        let body = &self.project.facts(file).body;
-        let nodes = body.function(function)?.nodes;
-        let all = body.nodes.get(nodes.start as usize..nodes.end as usize)?;
-        if all.iter().filter(|node| matches!(node.kind, NodeKind::Exit(ExitKind::Return, _))).count() != 1 {
+    /// `index("pk").sortKeys([…]).queryField("name")`, where `index` is the callback's parameter.
+    fn index(&self, item: Site, callback: FnSite) -> Option<Index> {
+        let chain = self.project.chain(item)?;
+        let Resolved::Site(root) = chain.root else { return None };
+        let parameter = Value::Param { function: callback.function, index: 0 };
+        let (first, links) = chain.links.split_first()?;
+        if root.file != callback.file || self.project.value(root) != parameter || !first.name.is_empty() {
             return None;
         }
-        body.children(nodes).find_map(|(kind, _)| match kind {
-            NodeKind::Exit(ExitKind::Return, value) => Some(Site { file, value }),
-            _ => None,
-        })
-    }
-
-    /// `index("pk").sortKeys([…]).queryField("name")`, where `index` is the callback's parameter.
-    fn index(&self, item: Site, file: FileId, function: FnId) -> Option<Index> {
-        let parameter = Value::Param { function, index: 0 };
-        let ((), root, links) = unwind(self.project, item, |project, callee| {
-            let is_parameter = callee.file == file && project.facts(file).body.value(callee.value) == parameter;
-            is_parameter.then_some(())
-        })?;
-        let body = &self.project.facts(root.file).body;
-        let Value::Result(call) = body.value(root.value) else { return None };
         let mut index = Index {
-            pk: self.argument(root.file, call).and_then(|pk| self.project.string(pk)),
+            pk: self.argument(first.call).and_then(|pk| self.project.string(pk)),
             sks: Some(Vec::new()),
             query_field: QueryField::Default,
-            file: root.file,
-            key_span: body.call(call)?.span,
+            file: first.call.file,
+            key_span: self.project.call(first.call)?.span,
         };
-        for link in &links {
+        for link in links {
             match link.name.as_str() {
-                "sortKeys" => index.sks = self.strings(first_argument(self.project, link)),
+                "sortKeys" => index.sks = self.strings(self.argument(link.call)),
                 "queryField" => self.query_field(link, &mut index),
                 _ => {}
             }
@@ -90,9 +67,9 @@ impl Reader<'_> {
     }
 
     fn query_field(&self, link: &Link, index: &mut Index) {
-        let Some(argument) = first_argument(self.project, link) else { return };
+        let Some(argument) = self.argument(link.call) else { return };
         let value = match self.project.resolve(argument) {
-            Resolved::Site(site) => self.project.facts(site.file).body.value(site.value),
+            Resolved::Site(site) => self.project.value(site),
             _ => Value::Unknown,
         };
         index.query_field = match (value, self.project.string(argument)) {
@@ -103,7 +80,7 @@ impl Reader<'_> {
             (Value::Undefined, None) => QueryField::Default,
             _ => QueryField::Unknown,
         };
-        index.file = link.file;
-        index.key_span = self.project.facts(link.file).body.span(argument.value);
+        index.file = argument.file;
+        index.key_span = self.project.span(argument);
     }
 }

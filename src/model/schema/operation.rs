@@ -1,13 +1,16 @@
 //! Reads the handlers of a custom operation.
 
-use super::{Handler, first_argument, read::Reader};
-use crate::model::{Resolved, Site, eval::Chain};
+use super::{Handler, read::Reader};
+use crate::model::{
+    Site,
+    eval::{Chain, Resolved},
+};
 
 impl Reader<'_> {
     /// The handlers in an operation's chain, and whether these are all.
     pub(super) fn handlers(&mut self, chain: &Chain) -> (Vec<Handler>, bool) {
-        let Some(link) = chain.links.iter().find(|link| link.name == "handler") else { return (Vec::new(), true) };
-        let Some(argument) = first_argument(self.project, link) else { return (Vec::new(), false) };
+        let Some(link) = chain.get("handler") else { return (Vec::new(), true) };
+        let Some(argument) = self.argument(link.call) else { return (Vec::new(), false) };
         let (items, complete) = match self.project.array(argument) {
             Some(list) => (list.items, list.complete),
             None => (vec![argument], true),
@@ -19,22 +22,19 @@ impl Reader<'_> {
 
     fn handler(&mut self, site: Site) -> Handler {
         let Some(built) = self.built(site) else { return Handler::Unknown };
-        let argument = self.argument(built.file, built.call);
-        match built.path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        let (argument, file) = (self.argument(built.call), built.call.file);
+        match built.path()[..] {
             ["handler", "function"] => {
-                let Some(Resolved::Site(target)) = argument.map(|argument| self.project.resolve(argument)) else {
+                let Some(Resolved::Site(target)) = argument.map(|argument| self.project.resolve_result(argument)) else {
                     return Handler::Unknown;
                 };
-                let span = self.project.facts(built.file).body.call(built.call).map_or_else(Default::default, |call| call.span);
-                let is_async = built.chain.links.iter().any(|link| link.name == "async");
-                Handler::Function { target, is_async, file: built.file, span }
+                let span = self.project.call(built.call).map_or_else(Default::default, |call| call.span);
+                Handler::Function { target, is_async: built.chain.get("async").is_some(), file, span }
             }
             ["handler", "custom"] => {
-                let entry = argument.and_then(|options| self.project.object(options)).and_then(|options| {
-                    let entry = options.props.iter().rfind(|prop| prop.key == "entry")?;
-                    self.project.string(entry.value)
-                });
-                Handler::Custom { entry, file: built.file }
+                let options = argument.and_then(|options| self.project.object(options));
+                let entry = options.and_then(|options| self.project.string(options.get("entry")?.value));
+                Handler::Custom { entry, file }
             }
             ["handler", "inlineSql" | "sqlReference"] => Handler::Other,
             _ => Handler::Unknown,

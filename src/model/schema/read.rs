@@ -1,26 +1,27 @@
 //! Reads the schema that a `defineData` call gets: builder calls, combined schemas, keys.
 
-use super::{Disabled, Identifier, Model, NamedType, Operation, OperationKind, Part, Repeated, Schema, first_argument};
+use super::{Disabled, Identifier, Model, NamedType, Operation, OperationKind, Part, Repeated, Schema};
 use crate::{
-    facts::body::{CallId, Prop, PropKey, Value},
+    facts::body::{Prop, PropKey, Value},
     model::{
-        FileId, ProjectModel, Resolved, Site,
-        eval::{Chain, Link, PropView},
+        CallSite, ProjectModel, Site,
+        eval::{Chain, Link, PropView, Resolved},
     },
 };
 
 /// The packages whose `a` builds schemas.
-const BUILDERS: [&str; 2] = ["@aws-amplify/backend", "@aws-amplify/data-schema"];
+pub(super) const BUILDERS: [&str; 2] = ["@aws-amplify/backend", "@aws-amplify/data-schema"];
 
 /// Reads the schema of a `defineData(…)` call.
 pub fn read_schema(project: &ProjectModel, define_data: Site) -> Schema {
     let schema_files = vec![define_data.file];
     let mut reader = Reader { project, schema: Schema { complete: true, schema_files, ..Schema::default() } };
-    let schema = reader.call(define_data).and_then(|call| reader.argument(define_data.file, call)).and_then(|options| {
-        let options = project.object(options)?;
-        options.props.into_iter().rfind(|prop| prop.key == "schema")
-    });
-    match schema {
+    let options = match project.value(define_data) {
+        Value::Result(call) => reader.argument(CallSite { file: define_data.file, call }),
+        _ => None,
+    };
+    let options = options.and_then(|options| project.object(options));
+    match options.as_ref().and_then(|options| options.get("schema")) {
         Some(prop) => reader.schema(prop.value, 0),
         None => reader.schema.complete = false,
     }
@@ -32,11 +33,15 @@ pub(super) struct Built {
     /// Names behind `a` up to the first call: `["model"]`, `["handler", "function"]`.
     pub path: Vec<String>,
     /// The first call.
-    pub call: CallId,
-    /// Its file.
-    pub file: FileId,
+    pub call: CallSite,
     /// That call and what follows it.
     pub chain: Chain,
+}
+
+impl Built {
+    pub fn path(&self) -> Vec<&str> {
+        self.path.iter().map(String::as_str).collect()
+    }
 }
 
 pub(super) struct Reader<'m> {
@@ -45,33 +50,34 @@ pub(super) struct Reader<'m> {
 }
 
 impl Reader<'_> {
-    fn call(&self, site: Site) -> Option<CallId> {
-        match self.project.facts(site.file).body.value(site.value) {
-            Value::Result(call) => Some(call),
-            _ => None,
-        }
-    }
-
     /// The first argument of a call.
-    pub fn argument(&self, file: FileId, call: CallId) -> Option<Site> {
-        let &value = self.project.facts(file).body.args(call).first()?;
-        Some(Site { file, value })
+    pub fn argument(&self, call: CallSite) -> Option<Site> {
+        self.project.args(call).first().copied()
     }
 
-    /// Unwinds a builder chain down to `a.<path>(…)`; `None` if it does not start at Amplify's `a`.
+    /// The builder chain behind a value, also where a project function returns it; `None` if it does not start at
+    /// Amplify's `a`.
     pub fn built(&mut self, site: Site) -> Option<Built> {
-        let (path, root, mut links) = unwind(self.project, site, |project, callee| match project.resolve(callee) {
-            Resolved::External { module, path } if BUILDERS.contains(&module) && path.first().is_some_and(|name| name == "a") => {
-                Some(path[1..].to_vec())
-            }
-            _ => None,
-        })?;
-        links.reverse();
-        let call = self.call(root)?;
-        if !self.schema.schema_files.contains(&root.file) {
-            self.schema.schema_files.push(root.file);
+        let mut chain = self.project.chain(site)?;
+        // Helpers that call helpers are rare, and a cycle would never end.
+        for _ in 0..8 {
+            let Resolved::Function(function) = chain.root else { break };
+            let start = self.project.single_return(function).and_then(|value| self.project.chain(value))?;
+            let own_calls = chain.links.split_off(1);
+            chain = start;
+            chain.links.extend(own_calls);
         }
-        Some(Built { path, call, file: root.file, chain: Chain { root, links } })
+        let Resolved::External { module, path } = &chain.root else { return None };
+        if !BUILDERS.contains(&module.as_str()) || path.first().is_none_or(|name| name != "a") {
+            return None;
+        }
+        let first = chain.links.first()?;
+        let names = path[1..].iter().chain([&first.name]).filter(|name| !name.is_empty());
+        let (path, call) = (names.cloned().collect(), first.call);
+        if !self.schema.schema_files.contains(&call.file) {
+            self.schema.schema_files.push(call.file);
+        }
+        Some(Built { path, call, chain })
     }
 
     /// Reads `a.schema(…)`, `a.configure(…).schema(…)` or `a.combine([…])`.
@@ -80,14 +86,12 @@ impl Reader<'_> {
             self.schema.complete = false;
             return;
         };
-        let mut links = built.chain.links.iter();
-        let content = match built.path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["schema"] => self.argument(built.file, built.call),
-            ["configure"] => {
-                links.next().filter(|link| link.name == "schema").and_then(|link| first_argument(self.project, link))
-            }
+        let mut links = built.chain.links[1..].iter();
+        let content = match built.path()[..] {
+            ["schema"] => self.argument(built.call),
+            ["configure"] => links.next().filter(|link| link.name == "schema").and_then(|link| self.argument(link.call)),
             ["combine"] if depth == 0 => {
-                let list = self.argument(built.file, built.call).and_then(|list| self.project.array(list));
+                let list = self.argument(built.call).and_then(|list| self.project.array(list));
                 self.schema.complete &= list.as_ref().is_some_and(|list| list.complete);
                 for item in list.map(|list| list.items).unwrap_or_default() {
                     self.schema(item, 1);
@@ -108,7 +112,7 @@ impl Reader<'_> {
         self.keys(Some(content), &mut props);
         let mut part = Part { authorization: None, authorization_known: true };
         for link in links {
-            let argument = first_argument(self.project, link);
+            let argument = self.argument(link.call);
             match link.name.as_str() {
                 "authorization" => part.authorization = argument,
                 "addToSchema" | "addQueries" | "addMutations" | "addSubscriptions" => self.keys(argument, &mut props),
@@ -140,7 +144,7 @@ impl Reader<'_> {
         let unknown = if view.complete { None } else { self.last_unknown(view.site) };
         for prop in view.props {
             // What follows and cannot be read may replace the key.
-            if unknown.is_some_and(|at| prop.file == view.site.file && prop.key_span.start < at) {
+            if unknown.is_some_and(|at| prop.value.file == view.site.file && prop.key_span.start < at) {
                 continue;
             }
             props.retain(|known| known.key != prop.key);
@@ -169,7 +173,7 @@ impl Reader<'_> {
         let Some((_, file, span)) = models.chain(operations).chain(types).find(|(name, ..)| **name == prop.key) else {
             return false;
         };
-        let repeated = Repeated { name: prop.key.clone(), first: (file, span), again: (prop.file, prop.key_span) };
+        let repeated = Repeated { name: prop.key.clone(), first: (file, span), again: (prop.value.file, prop.key_span) };
         self.schema.repeated.push(repeated);
         true
     }
@@ -179,14 +183,15 @@ impl Reader<'_> {
             self.schema.complete = false;
             return;
         };
-        if !self.schema.schema_files.contains(&prop.file) {
-            self.schema.schema_files.push(prop.file);
+        let file = prop.value.file;
+        if !self.schema.schema_files.contains(&file) {
+            self.schema.schema_files.push(file);
         }
-        let kind = match built.path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        let kind = match built.path()[..] {
             ["model"] => return self.model(prop, built),
             ["customType"] | ["enum"] => {
-                let (file, key_span, is_enum) = (prop.file, prop.key_span, built.path[0] == "enum");
-                let named = NamedType { name: prop.key, file, key_span, is_enum, call: built.chain.root };
+                let is_enum = built.path[0] == "enum";
+                let named = NamedType { name: prop.key, file, key_span: prop.key_span, is_enum, call: built.call };
                 return self.schema.types.push(named);
             }
             ["query"] => OperationKind::Query,
@@ -202,7 +207,7 @@ impl Reader<'_> {
         let (handlers, handlers_complete) = self.handlers(&built.chain);
         self.schema.operations.push(Operation {
             name: prop.key,
-            file: prop.file,
+            file,
             key_span: prop.key_span,
             part: self.schema.parts.len() - 1,
             kind,
@@ -213,13 +218,13 @@ impl Reader<'_> {
     }
 
     fn model(&mut self, prop: PropView, built: Built) {
-        let (fields, fields_complete) = self.fields(self.argument(built.file, built.call));
+        let (fields, fields_complete) = self.fields(self.argument(built.call));
         let mut model = Model {
             name: prop.key,
-            file: prop.file,
+            file: prop.value.file,
             key_span: prop.key_span,
             part: self.schema.parts.len() - 1,
-            call: built.chain.root,
+            call: built.call,
             fields,
             fields_complete,
             identifier: Identifier::Default,
@@ -228,8 +233,8 @@ impl Reader<'_> {
             disabled: Disabled::Known(Vec::new()),
             chain: built.chain,
         };
-        for link in &model.chain.links {
-            let argument = first_argument(self.project, link);
+        for link in &model.chain.links[1..] {
+            let argument = self.argument(link.call);
             match link.name.as_str() {
                 "identifier" => model.identifier = self.strings(argument).map_or(Identifier::Unknown, Identifier::Fields),
                 "disableOperations" => model.disabled = self.strings(argument).map_or(Disabled::Unknown, Disabled::Known),
@@ -239,29 +244,4 @@ impl Reader<'_> {
         }
         self.schema.models.push(model);
     }
-}
-
-/// Follows a chain of method calls down to the call whose callee `is_root` knows. Gives what that said, the root's
-/// result and the links from the last call to the first.
-pub(super) fn unwind<T>(
-    project: &ProjectModel,
-    site: Site,
-    is_root: impl Fn(&ProjectModel, Site) -> Option<T>,
-) -> Option<(T, Site, Vec<Link>)> {
-    let mut links = Vec::new();
-    let mut at = site;
-    // No chain that a person wrote is longer; a cyclic alias would never end.
-    for _ in 0..100 {
-        let Resolved::Site(here) = project.resolve(at) else { return None };
-        let body = &project.facts(here.file).body;
-        let Value::Result(call) = body.value(here.value) else { return None };
-        let callee = body.call(call)?.callee;
-        if let Some(found) = is_root(project, Site { file: here.file, value: callee }) {
-            return Some((found, here, links));
-        }
-        let Value::Member(base, name) = body.value(callee) else { return None };
-        links.push(Link { name: project.facts(here.file).str(name).to_string(), call, file: here.file });
-        at = Site { file: here.file, value: base };
-    }
-    None
 }

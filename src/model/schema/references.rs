@@ -1,13 +1,17 @@
 //! Every place that names a custom operation, so that it can be renamed whole or not at all.
 
-use super::{Operation, OperationKind, Schema};
+use super::{Operation, OperationKind, Schema, read::BUILDERS};
 use crate::{
     facts::{
         FileFacts,
         body::{Body, CallId, PropKey, Value, ValueId},
     },
     fix::Edit,
-    model::{FileId, ProjectModel, Resolved, Site, names::names},
+    model::{
+        CallSite, FileId, ProjectModel, Site, Target,
+        eval::{Resolved, is_external},
+        names::names,
+    },
     span::Span,
 };
 
@@ -17,13 +21,15 @@ pub fn rename_operation(project: &ProjectModel, schema: &Schema, operation: &Ope
     let taken = names(schema).iter().any(|name| name.name == new)
         || schema.models.iter().any(|model| model.name == new)
         || schema.types.iter().any(|named| named.name == new);
-    if taken || !schema.complete {
+    // GraphQL documents name operations as well.
+    let in_assets = project.assets.values().any(|text| has_word(text, &operation.name));
+    if taken || !schema.complete || in_assets {
         return None;
     }
     let mut edits = vec![key_edit(project, operation, new)?];
     for file in project.files() {
         let facts = project.facts(file);
-        if facts.is_opaque() || facts.imports.iter().any(|import| is_document(facts.str(import.source))) {
+        if facts.is_opaque() {
             return None;
         }
         let search = Search { project, schema, file, facts, operation };
@@ -33,11 +39,6 @@ pub fn rename_operation(project: &ProjectModel, schema: &Schema, operation: &Ope
     edits.sort_by(|a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
     edits.dedup();
     Some(edits)
-}
-
-/// GraphQL documents name operations, and nothing here reads them.
-fn is_document(source: &str) -> bool {
-    source.ends_with(".graphql") || source.ends_with(".gql")
 }
 
 fn key_edit(project: &ProjectModel, operation: &Operation, new: &str) -> Option<Edit> {
@@ -89,7 +90,9 @@ impl Search<'_> {
         let mocks = body.props.iter().any(|prop| {
             let PropKey::Name(key) = prop.key else { return false };
             let Value::Object(list) = body.value(prop.value) else { return false };
-            let has = |name: &str| body.props(list).iter().any(|prop| matches!(prop.key, PropKey::Name(key) if self.facts.str(key) == name));
+            let has = |name: &str| {
+                body.props(list).iter().any(|prop| matches!(prop.key, PropKey::Name(key) if self.facts.str(key) == name))
+            };
             self.facts.str(key) == self.client_part() && has(&self.operation.name)
         });
         (!mocks).then_some(spans)
@@ -100,11 +103,10 @@ impl Search<'_> {
         let mut spans = Vec::new();
         for key in self.facts.type_keys.iter().filter(|key| self.facts.str(key.key) == self.operation.name) {
             let from_schema = match key.import {
-                Some(import) => {
-                    let import = self.facts.import(import)?;
-                    let Some(source) = self.project.resolve_module(self.file, self.facts.str(import.source)) else { return None };
-                    self.is_schema_module(source)
-                }
+                Some(import) => match self.project.target(self.file, import) {
+                    Target::File(source) => self.is_schema_module(*source),
+                    _ => false,
+                },
                 None => self.is_schema_module(self.file),
             };
             if !from_schema || key.span.end - key.span.start != self.operation.name.len() as u32 {
@@ -138,9 +140,9 @@ impl Search<'_> {
     fn is_other(&self, member: ValueId) -> bool {
         let site = Site { file: self.file, value: member };
         match self.project.resolve(site) {
-            Resolved::Function(..) | Resolved::Class(..) | Resolved::External { .. } => true,
             Resolved::Site(found) => found != site,
             Resolved::Unknown => false,
+            _ => true,
         }
     }
 
@@ -156,11 +158,10 @@ impl Search<'_> {
 
     /// Whether a text is the argument of `a.ref`.
     fn is_ref(&self, body: &Body, text: ValueId) -> bool {
-        (0..body.calls.len() as u32).map(CallId).filter(|&call| body.args(call).first() == Some(&text)).any(|call| {
-            let Some(call) = body.call(call) else { return false };
-            let callee = self.project.resolve(Site { file: self.file, value: call.callee });
-            matches!(callee, Resolved::External { path, .. } if path == ["a", "ref"])
-        })
+        (0..body.calls.len() as u32)
+            .map(CallId)
+            .filter(|&call| body.args(call).first() == Some(&text))
+            .any(|call| is_external(&self.project.callee(CallSite { file: self.file, call }), &BUILDERS, &["a", "ref"]))
     }
 }
 

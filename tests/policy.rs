@@ -226,7 +226,7 @@ fn layers_hold() {
             let code = line.split("//").next().unwrap_or_default();
             for (words, allowed, why) in LAYERS {
                 if let Some(word) = words.iter().find(|word| code.contains(**word) && !path.starts_with(allowed)) {
-                    failures.push(format!("{path}:{}: `{word}` may stand {allowed} only: {why}", number + 1));
+                    failures.push(format!("{path}:{}: `{word}`; allowed: {allowed}; {why}", number + 1));
                 }
             }
         }

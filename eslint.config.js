@@ -14,7 +14,7 @@ export default [
       "no-var": "error",
       "object-shorthand": "error",
       "prefer-const": "error",
-      "no-unused-vars": ["error", { args: "all", argsIgnorePattern: "^_" }],
+      "no-unused-vars": ["error", { args: "all", argsIgnorePattern: "^_", ignoreRestSiblings: true }],
     },
   },
 ];

@@ -28,7 +28,7 @@ export function check(text, path, { overrides, ...request } = {}) {
   const session = new Session({ single: true, ...(overrides === undefined ? {} : { overrides: JSON.stringify(overrides) }) });
   try {
     session.update(path, new TextEncoder().encode(text));
-    const { needText: _, ...report } = session.check(request);
+    const { needText, ...report } = session.check(request);
     return report;
   } finally {
     session.close();

@@ -16,7 +16,7 @@ export function walk(root, filter) {
   const files = [];
   const seen = new Set([root]);
   /** @type {{ folder: string, real: string }[]} */
-  let folders = [{ folder: "", real: root }];
+  const folders = [{ folder: "", real: root }];
   /** Behind all real folders, so that a link never takes the place of what it points to. @type {{ path: string, real: string, dir: boolean }[]} */
   const links = [];
 

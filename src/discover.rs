@@ -112,10 +112,10 @@ impl Discovery {
                 if !SKIPPED.contains(&name.as_str()) && !(folder.package_root && BUILT.contains(&name.as_str())) {
                     listing.enter.push(name.clone());
                 }
-            } else if !is_declaration(name) {
+            } else {
                 let list = if is_twin(name, &siblings) {
                     &mut folder.twins
-                } else if is_read(&path, folder.package_root) {
+                } else if !is_declaration(name) && is_read(&path, folder.package_root) {
                     listing.read.push(name.clone());
                     &mut folder.read
                 } else {
@@ -133,7 +133,7 @@ impl Discovery {
         listing
     }
 
-    /// Paths of files that are there but not read (`.json`, `.css`, pictures …), sorted by folder: imports may lead to them.
+    /// Paths of files that are there but not read (`.json`, `.css`, `.d.ts`, pictures …), sorted by folder: imports may lead to them.
     pub fn assets(&self) -> impl Iterator<Item = String> {
         self.folders.iter().flat_map(|(dir, folder)| folder.assets.iter().filter_map(|name| join(dir, name)))
     }
@@ -301,7 +301,10 @@ mod tests {
         ask(&mut discovery, "", &["src/", "amplify_outputs.json"], Some("amplify_outputs*"));
         ask(&mut discovery, "src", &["deep/", "data.json", "logo.svg", "a.ts", "t.d.ts"], None);
         ask(&mut discovery, "src/deep", &["x.css", "y.css"], None);
-        assert_eq!(discovery.assets().collect::<Vec<_>>(), ["src/data.json", "src/logo.svg", "src/deep/x.css", "src/deep/y.css"]);
+        assert_eq!(
+            discovery.assets().collect::<Vec<_>>(),
+            ["src/data.json", "src/logo.svg", "src/t.d.ts", "src/deep/x.css", "src/deep/y.css"]
+        );
         ask(&mut discovery, "src", &["data.json", "b.ts"], None);
         assert_eq!(discovery.assets().collect::<Vec<_>>(), ["src/data.json"]);
     }

@@ -97,7 +97,7 @@ export class Project {
 
   /**
    * Renders the findings of the last check as text.
-   * @param {"pretty" | "json"} format
+   * @param {"pretty" | "json" | "findings"} format `findings`: a JSON array with the text and the frame of each
    * @param {{ color?: boolean, width?: number, quiet?: boolean }} [options]
    */
   render(format, options = {}) {

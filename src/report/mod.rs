@@ -3,6 +3,7 @@
 pub mod fingerprint;
 pub mod json;
 mod paint;
+pub mod parts;
 pub mod pretty;
 mod snippet;
 #[cfg(test)]

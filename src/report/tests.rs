@@ -131,3 +131,15 @@ fn the_wire_counts_in_utf16() {
     let text = json::render(&wire);
     assert!(text.contains("\"lookedAt\": {") && !text.contains("needText") && text.ends_with("}\n"), "{text}");
 }
+
+#[test]
+fn parts_hold_each_finding_and_its_frame() {
+    let (report, files) = report();
+    let text = parts::render(&report, &files, PrettyOptions { color: true, ..PrettyOptions::default() });
+    let parts: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    assert_eq!(parts.len(), report.visible().count());
+    assert!(parts[0]["text"].as_str().unwrap().contains("\u{1b}[1;31merror[no-x]"));
+    let frame = parts[0]["frame"].as_str().unwrap();
+    assert!(frame.contains("--> a.ts:1:") && frame.ends_with("^^^^^"), "{frame}");
+    assert!(!frame.contains('\u{1b}'));
+}

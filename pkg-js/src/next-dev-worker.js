@@ -1,0 +1,114 @@
+/** Worker of `next dev`: opens the project, watches its folders, and keeps the findings file right. */
+import { renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { workerData } from "node:worker_threads";
+import { Watched } from "./watched.js";
+
+const { folder, options, findings } = /** @type {{ folder: string, options: import("./watched.js").WatchOptions, findings: string }} */ (workerData);
+
+/** Says up to what time the findings are right; the loader does not declare it, so it may change at will. */
+const MARK = `${findings}.checked`;
+/** A file is written in several steps. */
+const SETTLE = 30;
+/** Where folders cannot be watched, the disk is looked at this often. */
+const POLL = 1000;
+
+/** @type {Map<string, import("node:fs").FSWatcher>} */
+const watchers = new Map();
+/** @type {NodeJS.Timeout | undefined} */
+let timer;
+let configChanged = false;
+let written = "";
+
+// What an earlier server found is not right until this one has looked.
+rmSync(MARK, { force: true });
+const project = open();
+if (project) look(project, Date.now());
+
+/** The project, or nothing if its configuration is wrong: the message says how, and the build will fail with it. */
+function open() {
+  try {
+    return new Watched(folder, options);
+  } catch (error) {
+    say(error);
+    return undefined;
+  }
+}
+
+/**
+ * @param {Watched} project
+ * @param {number} since when the disk was read
+ */
+function look(project, since) {
+  const { shown, failing, fresh, backends } = project.look();
+  /** @type {Record<string, { rule: string, error: boolean, text: string }[]>} */
+  const files = {};
+  for (const { finding, frame } of shown) {
+    const { rule, message, help, path, range } = finding;
+    const text = `${path}:${range.start.line}:${range.start.column} ${message} ${help}\n\n${frame}`;
+    (files[join(project.root, path)] ??= []).push({ rule, error: failing.some((shown) => shown.finding === finding), text });
+  }
+  write(findings, JSON.stringify(files));
+  write(MARK, String(since));
+  // Next compiles no module of the backend, so nobody else shows what is found there.
+  const inBackend = fresh.filter(({ finding }) => backends.some((backend) => finding.path.startsWith(`${backend}/`)));
+  if (inBackend.length > 0) process.stderr.write(`${inBackend.map(({ text }) => text).join("\n")}\n`);
+  watchFolders(project);
+}
+
+/** @param {Watched} project */
+function watchFolders(project) {
+  const { folders } = project;
+  for (const [folder, watcher] of watchers) {
+    if (folders.has(folder)) continue;
+    watcher.close();
+    watchers.delete(folder);
+  }
+  for (const folder of folders) {
+    if (watchers.has(folder)) continue;
+    try {
+      const watcher = watch(folder, (_event, name) => changed(project, name === null ? folder : join(folder, name)));
+      watcher.on("error", () => watchers.delete(folder));
+      watchers.set(folder, watcher);
+    } catch {
+      // No watches are left, or the folder has just gone.
+      setTimeout(() => changed(project, folder), POLL).unref();
+    }
+  }
+}
+
+/**
+ * @param {Watched} project
+ * @param {string} path
+ */
+function changed(project, path) {
+  configChanged ||= path === project.configFile;
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    const since = Date.now();
+    try {
+      project.refresh(configChanged);
+      configChanged = false;
+      look(project, since);
+    } catch (error) {
+      say(error);
+    }
+  }, SETTLE);
+}
+
+/**
+ * Readers see the old file or the new one. A file that stays the same is not touched: everything compiled depends on it.
+ * @param {string} file
+ * @param {string} text
+ */
+function write(file, text) {
+  if (file === findings && text === written) return;
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+  if (file === findings) written = text;
+}
+
+/** @param {unknown} error */
+function say(error) {
+  process.stderr.write(`amplify-tiers: ${/** @type {Error} */ (error).message}\n`);
+}

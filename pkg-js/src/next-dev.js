@@ -1,0 +1,45 @@
+/** `next dev`: one worker of the dev server owns the project, and the loader reads what it finds from a file. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+
+/** Next loads a configuration several times in one process. */
+const OWNERS = Symbol.for("amplify-tiers.next-dev");
+
+/**
+ * Where the findings of this `next dev` lie; undefined in any other command. The first call starts the worker.
+ * @param {import("./watched.js").WatchOptions} options
+ * @returns {string | undefined}
+ */
+export function devFindings(options) {
+  // A process that Next detaches to send its telemetry loads the configuration, too.
+  if (process.env.NODE_ENV !== "development" || /\btelemetry\b/.test(process.argv[1] ?? "")) return undefined;
+  const folder = process.cwd();
+  const findings = join(cacheFolder(folder), `next-${hash(JSON.stringify([folder, options]))}.json`);
+  const owners = /** @type {{ [OWNERS]?: Set<string> }} */ (globalThis);
+  owners[OWNERS] ??= new Set();
+  if (!owners[OWNERS].has(findings)) {
+    owners[OWNERS].add(findings);
+    mkdirSync(dirname(findings), { recursive: true });
+    const worker = new Worker(new URL("./next-dev-worker.js", import.meta.url), { workerData: { folder, options, findings } });
+    worker.unref();
+  }
+  return findings;
+}
+
+/**
+ * The cache folder beside the app's dependencies. Turbopack watches no file in `.next`, so findings there would stay stale.
+ * @param {string} folder
+ */
+function cacheFolder(folder) {
+  for (let up = folder; ; up = dirname(up)) {
+    if (existsSync(join(up, "node_modules"))) return join(up, "node_modules/.cache/amplify-tiers");
+    if (up === dirname(up)) return join(folder, "node_modules/.cache/amplify-tiers");
+  }
+}
+
+/** @param {string} text */
+function hash(text) {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}

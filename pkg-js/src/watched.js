@@ -1,0 +1,119 @@
+/** A project that a build plugin looks at again and again: what was found, what of it is new, and what fails a build. */
+import { dirname, join, resolve, sep } from "node:path";
+import { Project } from "./project.js";
+import { CONFIG_FILE, findRoot } from "./root.js";
+
+/**
+ * @typedef {object} WatchOptions
+ * @property {"error" | "warn" | "never"} [failOn] which findings fail a build; default `error`
+ * @property {string} [root] the project root; found from the app's folder without it
+ * @property {string} [config] path of the configuration file
+ *
+ * @typedef {object} Shown a finding as the plugins show it
+ * @property {import("./types.js").Diagnostic} finding
+ * @property {string} text the finding with its frames, help and note, coloured if the terminal is
+ * @property {string} frame the place alone, never coloured
+ *
+ * @typedef {object} Look
+ * @property {Shown[]} shown every finding; none in a folder that is no Amplify app
+ * @property {Shown[]} failing the findings that fail a build
+ * @property {Shown[]} fresh what was not there at the last look
+ * @property {string[]} backends the backend folders, project-relative
+ */
+
+export class Watched {
+  #options;
+  #open;
+  #project;
+  /** Fingerprints of the findings of the last look. @type {Set<string>} */
+  #last = new Set();
+
+  /**
+   * @param {string} folder the app's folder
+   * @param {WatchOptions} [options]
+   */
+  constructor(folder, options = {}) {
+    const root = options.root === undefined ? findRoot(folder) : resolve(folder, options.root);
+    const config = options.config === undefined ? undefined : resolve(folder, options.config);
+    this.#options = options;
+    this.#open = () => Project.open(root, { config });
+    this.#project = this.#open();
+    this.configFile = config ?? join(this.root, CONFIG_FILE);
+  }
+
+  get root() {
+    return this.#project.root;
+  }
+
+  /** The folders that hold files of the project, absolute. */
+  get folders() {
+    const folders = new Set([this.root]);
+    for (const path of this.#project.paths) {
+      for (let folder = dirname(join(this.root, path)); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+    }
+    return folders;
+  }
+
+  /**
+   * Whether a file lies where the project's files lie.
+   * @param {string} path absolute
+   */
+  holds(path) {
+    return path.startsWith(this.root + sep) && !path.includes(`${sep}node_modules${sep}`);
+  }
+
+  /**
+   * Takes in changed files. Throws if the configuration is among them and wrong; everything stays as it was then.
+   * @param {Iterable<string>} paths absolute
+   */
+  update(paths) {
+    for (const path of paths) {
+      if (path === this.configFile) return this.#reopen();
+      this.#project.update(path);
+    }
+  }
+
+  /**
+   * Takes in whatever changed on disk.
+   * @param {boolean} configChanged
+   */
+  refresh(configChanged) {
+    if (configChanged) this.#reopen();
+    else this.#project.refresh();
+  }
+
+  /** Checks the project. @returns {Look} */
+  look() {
+    const { diagnostics, isApp, lookedAt } = this.#project.check();
+    /** @type {{ text: string, frame: string }[]} */
+    const parts = isApp && diagnostics.length > 0 ? JSON.parse(this.#project.render("findings", { color: hasColor() })) : [];
+    const shown = parts.map((part, index) => ({ ...part, finding: diagnostics[index] }));
+    const fresh = shown.filter(({ finding }) => !this.#last.has(finding.fingerprint));
+    this.#last = new Set(shown.map(({ finding }) => finding.fingerprint));
+    return { shown, failing: shown.filter(({ finding }) => this.#fails(finding)), fresh, backends: lookedAt.backends };
+  }
+
+  /** The last look as a report for a terminal, with its summary. */
+  report() {
+    return this.#project.render("pretty", { color: hasColor() });
+  }
+
+  /** @param {import("./types.js").Diagnostic} finding */
+  #fails({ severity }) {
+    const { failOn = "error" } = this.#options;
+    return failOn === "warn" || (failOn === "error" && severity === "error");
+  }
+
+  #reopen() {
+    const before = this.#project;
+    this.#project = this.#open();
+    before.close();
+  }
+}
+
+/** Whether messages on standard error are coloured: what NO_COLOR and FORCE_COLOR say, else whether it is a terminal. */
+function hasColor() {
+  if (process.env.NO_COLOR) return false;
+  if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== "0";
+  return Boolean(process.stderr.isTTY);
+}

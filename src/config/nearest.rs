@@ -29,7 +29,7 @@ pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 /// "Did you mean `x`?", else the list of what is valid.
-pub fn remedy<'a>(name: &str, valid: &[&'a str]) -> String {
+pub fn remedy(name: &str, valid: &[&str]) -> String {
     match nearest(name, valid.iter().copied()) {
         Some(found) => format!("Did you mean `{found}`?"),
         None if valid.is_empty() => "Remove it.".to_string(),

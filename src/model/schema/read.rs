@@ -68,11 +68,14 @@ impl Reader<'_> {
             chain.links.extend(own_calls);
         }
         let Resolved::External { module, path } = &chain.root else { return None };
-        if !BUILDERS.contains(&module.as_str()) || path.first().is_none_or(|name| name != "a") {
-            return None;
-        }
+        let behind = match (module.as_str(), path.first()?.as_str()) {
+            (module, "a") if BUILDERS.contains(&module) => &path[1..],
+            // What `ampx generate schema-from-database` writes.
+            ("@aws-amplify/data-schema/internals", "configure") => &path[..],
+            _ => return None,
+        };
         let first = chain.links.first()?;
-        let names = path[1..].iter().chain([&first.name]).filter(|name| !name.is_empty());
+        let names = behind.iter().chain([&first.name]).filter(|name| !name.is_empty());
         let (path, call) = (names.cloned().collect(), first.call);
         if !self.schema.schema_files.contains(&call.file) {
             self.schema.schema_files.push(call.file);

@@ -4,6 +4,8 @@ mod model;
 mod operation;
 mod read;
 pub mod references;
+#[cfg(test)]
+mod tests;
 
 pub use read::read_schema;
 

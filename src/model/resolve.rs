@@ -31,7 +31,7 @@ const COMMON_ALIASES: [(&str, &[&str]); 3] = [("@/", &["src", ""]), ("~/", &["sr
 /// What a specifier means in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
-    /// A known file of the project.
+    /// A known file of the project, a module or not.
     File(String),
     /// A package from outside the project and the subpath behind its name (empty without one).
     Package(String, String),
@@ -140,6 +140,7 @@ impl Resolver {
             })
         })
         .or_else(|| self.files.index(path))
+        .or_else(|| self.files.declaration(path))
     }
 
     /// A path, or the source of the built file that it names.

@@ -61,6 +61,12 @@ impl Files {
         self.file(&join(folder, "index")?)
     }
 
+    /// The declarations that alone stand for a module. They hold types only, but the name leads somewhere.
+    pub fn declaration(&self, path: &str) -> Option<String> {
+        let stem = TWINS.iter().find_map(|(ending, _)| path.strip_suffix(ending)).unwrap_or(path);
+        self.has(format!("{stem}.d.ts")).or_else(|| self.has(join(path, "index.d.ts")?))
+    }
+
     /// The source of a built file of a package: `dist/esm/a.js` is looked for as `src/a.*` and as `a.*`.
     pub fn source_of(&self, package: &str, built: &str) -> Option<String> {
         let mut rest = built;
@@ -132,6 +138,16 @@ mod tests {
             assert_eq!(known.source_of(package, built).as_deref(), Some(found), "{built}");
         }
         assert_eq!(known.source_of("p", "other/index.js"), None);
+    }
+
+    #[test]
+    fn declarations_alone() {
+        let known = files(&["a.d.ts", "b/index.d.ts"]);
+        assert_eq!(known.file("a"), None);
+        assert_eq!(known.declaration("a").as_deref(), Some("a.d.ts"));
+        assert_eq!(known.declaration("a.js").as_deref(), Some("a.d.ts"));
+        assert_eq!(known.declaration("b").as_deref(), Some("b/index.d.ts"));
+        assert_eq!(known.declaration("c"), None);
     }
 
     #[test]

@@ -41,9 +41,12 @@ fn relative_names() {
         ("a/m/package.json", r#"{"main":"./lib/entry.js"}"#),
         ("a/m/lib/entry.ts", ""),
         ("index.ts", ""),
+        ("a/t.d.ts", ""),
+        ("a/x.d.ts", ""),
     ];
     let cases = [
         ("./x", "a/x.ts"),
+        ("./t", "a/t.d.ts"),
         ("./x.js", "a/x.ts"),
         ("./x.ts", "a/x.ts"),
         ("./x/", "a/x/index.ts"),

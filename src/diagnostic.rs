@@ -73,13 +73,14 @@ pub struct Label {
 pub struct Diagnostic {
     /// Rule id, such as `no-backend-import`.
     pub rule: &'static str,
-    /// What the report shows; set from config, else from the preset. A rule sets it only where its severity
-    /// depends on the tier of the code (`recommended` preset).
+    /// What the report shows: set by the engine from the configuration.
     pub severity: Severity,
     /// Category of the rule.
     pub category: Category,
     /// Tier of the code, where the rule speaks of one.
     pub tier: Option<Tier>,
+    /// Weighs as much in the browser as on the server (see `RuleMeta::recommended_frontend`).
+    pub grave: bool,
     /// Path and outermost function or model: findings of one group are shown as one entry.
     pub group: String,
     /// Id of the message template.

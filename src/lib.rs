@@ -2,12 +2,22 @@
 //!
 //! Texts go in, findings come out: the crate does no I/O. See `ARCHITECTURE.md`.
 
+pub mod config;
 pub mod diagnostic;
+pub mod discover;
+pub mod engine;
 pub mod facts;
 pub mod fix;
+#[cfg(feature = "docs")]
+pub mod generate;
 pub mod knowledge;
 pub mod model;
+pub mod report;
+pub mod rules;
 pub mod span;
+pub mod suppress;
+#[cfg(feature = "docs")]
+pub mod testing;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm;

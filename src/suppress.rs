@@ -79,6 +79,7 @@ fn finding(path: &str, span: Span, template: usize, data: &[(&str, &str)]) -> Di
         severity: Severity::Warn,
         category: meta.category,
         tier: None,
+        grave: false,
         group: path.to_string(),
         message_id: words.id,
         message: rules::fill(words.message, data),

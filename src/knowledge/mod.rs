@@ -1,4 +1,5 @@
 //! Facts about AWS and the packages of Amplify, as tables and small algorithms.
 
 pub mod md5;
+pub mod packages;
 pub mod pluralize;

@@ -1,10 +1,25 @@
 //! `FileFacts` of all files → `ProjectModel`: what imports mean, where code runs, what the backend declares.
 
+mod app_entries;
+pub mod conventions;
+pub mod effects;
 pub mod eval;
+pub mod function_tier;
+mod graphql;
+pub mod link;
+pub mod meaning;
+pub mod names;
 pub mod packages;
+pub mod placed_import;
+pub mod placement;
+pub mod reach;
 pub mod resolve;
+pub mod schema;
+pub mod sdk;
 pub mod tier;
 pub mod tsconfig;
+mod value_reach;
+pub mod wiring;
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -84,6 +99,14 @@ pub struct ProjectModel {
     pub resolver: resolve::Resolver,
     /// Texts of HTML pages, `.graphql` documents and the like, by path.
     pub assets: BTreeMap<String, String>,
+    /// Compiled twins (`x.js` beside `x.ts`), which are not read.
+    pub twins: Vec<String>,
+    /// The backends, by folder.
+    pub backends: Vec<wiring::Backend>,
+    /// The tiers of all files.
+    pub tiers: reach::Tiers,
+    /// Meanings of calls and summaries of functions.
+    pub effects: effects::Effects,
 }
 
 impl ProjectModel {
@@ -111,6 +134,22 @@ impl ProjectModel {
     pub fn module_at(&self, path: &str) -> Option<FileId> {
         const EXTENSIONS: [&str; 7] = ["", ".ts", ".tsx", ".js", ".jsx", "/index.ts", "/index.tsx"];
         EXTENSIONS.iter().find_map(|extension| self.file(&format!("{path}{extension}")))
+    }
+
+    /// The backend in whose folder a file lies.
+    pub fn backend_of(&self, file: FileId) -> Option<&wiring::Backend> {
+        let path = self.path(file);
+        self.backends.iter().find(|backend| path.strip_prefix(&backend.folder).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// Whether some backend has a data model of that name.
+    pub fn model_named(&self, name: &str) -> bool {
+        self.backends.iter().any(|backend| backend.schema.model(name).is_some())
+    }
+
+    /// Whether some backend has a custom operation of that name.
+    pub fn operation_named(&self, name: &str) -> bool {
+        self.backends.iter().any(|backend| backend.schema.operation(name).is_some())
     }
 
     /// What an import leads to.

@@ -30,6 +30,7 @@ fn finding(rule: &'static str, category: Category, span: Span) -> Diagnostic {
         severity: Severity::Error,
         category,
         tier: None,
+        grave: false,
         group: "a.ts#POST".into(),
         message_id: "m",
         message: "The thing `x` is wrong.".into(),

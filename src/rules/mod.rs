@@ -152,6 +152,7 @@ impl<'a> RuleContext<'a> {
             severity: self.meta.recommended,
             category: self.meta.category,
             tier: None,
+            grave: false,
             group: path.clone(),
             message_id: template.id,
             message: fill(template.message, data),
@@ -179,6 +180,12 @@ impl Finding<'_> {
     /// The tier of the judged code.
     pub fn tier(self, tier: Tier) -> Self {
         self.diagnostic.tier = Some(tier);
+        self
+    }
+
+    /// Weighs as much in the browser as on the server.
+    pub fn grave(self, grave: bool) -> Self {
+        self.diagnostic.grave = grave;
         self
     }
 

@@ -1,0 +1,370 @@
+//! The one public door: takes texts in, keeps their facts, links the project, runs the rules.
+
+use std::{collections::BTreeMap, fmt, rc::Rc};
+
+use crate::{
+    config::{Config, ConfigError, FILE_NAME},
+    diagnostic::{Category, Diagnostic, Label, Severity},
+    discover::Discovery,
+    facts::{FileFacts, ParseError, encode, extract::extract},
+    fix::{Edit, apply_edits},
+    model::{
+        FileId, ProjectModel,
+        link::{self, Sources as LinkSources},
+        tier::{Reason, Tier},
+    },
+    report::{LookedAt, ParseFailure, Report, Sources, fingerprint},
+    rules::{self, RuleContext, RuleMeta, engine_findings},
+    span::{LineIndex, Span},
+    suppress,
+};
+
+/// What a project is opened with.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    /// Path and text of `amplify-tiers.json`, if there is one.
+    pub config: Option<(String, String)>,
+    /// The host's settings as JSON: `{ "preset"?: …, "rules"?: { … } }`.
+    pub overrides_json: Option<String>,
+}
+
+/// What a check is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct CheckRequest {
+    /// Only these files; all if `None`.
+    pub paths: Option<Vec<String>>,
+    /// Settings for this check alone, as JSON: `{ "preset"?: …, "rules"?: { … } }`.
+    pub overrides_json: Option<String>,
+    /// Run every rule and keep every finding, whatever the severities: the host decides (ESLint).
+    pub all_rules: bool,
+    /// Keep suppressed findings in the report.
+    pub include_suppressed: bool,
+    /// Only findings of these categories; all if empty.
+    pub only: Vec<Category>,
+}
+
+/// Why a fix was not applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FixError {
+    /// The text isn't the one that was checked.
+    Changed,
+    /// Edits overlap, or lie outside the text.
+    Invalid,
+}
+
+impl fmt::Display for FixError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Changed => "The file changed since it was checked.",
+            Self::Invalid => "The edits don't fit the file.",
+        })
+    }
+}
+
+/// A project: facts of its files, and the model linked from them.
+#[derive(Debug)]
+pub struct Engine {
+    config: Config,
+    discovery: Discovery,
+    facts: BTreeMap<String, Rc<FileFacts>>,
+    manifests: BTreeMap<String, String>,
+    assets: BTreeMap<String, String>,
+    texts: BTreeMap<String, String>,
+    model: Option<ProjectModel>,
+    report: Report,
+}
+
+impl Engine {
+    /// Opens an empty project.
+    pub fn open(setup: Setup) -> Result<Self, ConfigError> {
+        let mut config = match &setup.config {
+            Some((path, text)) => Config::parse(path, text)?,
+            None => Config::default(),
+        };
+        if let Some(overrides) = &setup.overrides_json {
+            config = config.with_overrides("--rule", overrides)?;
+        }
+        Ok(Self {
+            discovery: Discovery::new(&config),
+            config,
+            facts: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            assets: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            model: None,
+            report: Report::default(),
+        })
+    }
+
+    /// Says what of a folder a host enters and reads.
+    pub fn discovery(&mut self) -> &mut Discovery {
+        // A listing may bring files that only their names matter of.
+        self.model = None;
+        &mut self.discovery
+    }
+
+    /// Takes a file in. Returns the encoded facts of a module, nothing for other files.
+    pub fn update_file(&mut self, path: &str, bytes: &[u8]) -> Vec<u8> {
+        self.texts.remove(path);
+        match kind_of(path) {
+            FileKind::Module => {
+                let facts = extract(path, bytes);
+                let encoded = encode::encode(&facts);
+                self.put_facts(path, facts);
+                encoded
+            }
+            kind => {
+                let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                let table = if kind == FileKind::Manifest { &mut self.manifests } else { &mut self.assets };
+                if table.get(path) != Some(&text) {
+                    table.insert(path.to_string(), text);
+                    self.model = None;
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes facts in that an earlier call returned. False if they are damaged or from another version.
+    pub fn update_facts(&mut self, path: &str, facts: &[u8]) -> bool {
+        let Some(facts) = encode::decode(facts) else { return false };
+        self.put_facts(path, facts);
+        true
+    }
+
+    /// Remembers that a file cannot be read, and why.
+    pub fn mark_unreadable(&mut self, path: &str, reason: &str) {
+        let error = ParseError { message: reason.to_string(), span: Span::default(), unreadable: true };
+        self.put_facts(path, FileFacts { error: Some(error), ..FileFacts::default() });
+    }
+
+    /// Forgets a file.
+    pub fn remove_file(&mut self, path: &str) {
+        let known = self.facts.remove(path).is_some() | self.manifests.remove(path).is_some() | self.assets.remove(path).is_some();
+        self.texts.remove(path);
+        if known {
+            self.model = None;
+        }
+    }
+
+    fn put_facts(&mut self, path: &str, facts: FileFacts) {
+        if self.facts.get(path).is_some_and(|old| **old == facts) {
+            return;
+        }
+        self.facts.insert(path.to_string(), Rc::new(facts));
+        self.model = None;
+    }
+
+    /// The linked project.
+    pub fn model(&mut self) -> &ProjectModel {
+        let Self { model, facts, manifests, assets, config, discovery, .. } = self;
+        model.get_or_insert_with(|| {
+            let mut assets = assets.clone();
+            for path in discovery.assets() {
+                assets.entry(path).or_default();
+            }
+            link::link(&LinkSources { facts, manifests, assets: &assets, config })
+        })
+    }
+
+    /// Checks the project, or some of its files. The report is kept for [`Self::report`].
+    ///
+    /// # Errors
+    /// If `overrides_json` of the request is wrong.
+    pub fn try_check(&mut self, request: &CheckRequest) -> Result<&Report, ConfigError> {
+        let config = match &request.overrides_json {
+            Some(json) => self.config.with_overrides("--rule", json)?,
+            None => self.config.clone(),
+        };
+        self.model();
+        let Some(model) = &self.model else { return Ok(&self.report) };
+        let mut report = Report { is_app: is_app(model), looked_at: looked_at(model), ..Report::default() };
+        for file in model.files() {
+            let path = model.path(file);
+            let asked = request.paths.as_ref().is_none_or(|paths| paths.iter().any(|own| own == path));
+            if !asked {
+                continue;
+            }
+            report.files += 1;
+            check_file(model, &config, request, file, &mut report);
+        }
+        report.diagnostics.retain(|found| request.only.is_empty() || request.only.contains(&found.category));
+        fingerprint::assign(&mut report.diagnostics);
+        report.sort();
+        self.report = report;
+        Ok(&self.report)
+    }
+
+    /// Checks with a request that carries no settings of its own.
+    pub fn check(&mut self, request: &CheckRequest) -> Report {
+        match self.try_check(request) {
+            Ok(report) => report.clone(),
+            Err(_) => Report::default(),
+        }
+    }
+
+    /// The report of the last check.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Hands in the text of a file again, for frames.
+    pub fn give_text(&mut self, path: &str, bytes: &[u8]) {
+        let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+        let current = self.facts.get(path).is_none_or(|facts| facts.content_hash == encode::hash(bytes));
+        if current && let Ok(text) = std::str::from_utf8(bytes) {
+            self.texts.insert(path.to_string(), text.to_string());
+        }
+    }
+
+    /// Applies edits to a file's text (with or without BOM; what comes back has it too).
+    ///
+    /// # Errors
+    /// If the text isn't the one that was checked, or the edits don't fit it.
+    pub fn apply_fixes(&self, path: &str, bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, FixError> {
+        const BOM: &[u8] = &[0xEF, 0xBB, 0xBF];
+        let body = bytes.strip_prefix(BOM).unwrap_or(bytes);
+        let known = self.facts.get(path).is_some_and(|facts| facts.content_hash == encode::hash(body));
+        if !known {
+            return Err(FixError::Changed);
+        }
+        let text = std::str::from_utf8(body).map_err(|_| FixError::Changed)?;
+        let fixed = apply_edits(text, edits).ok_or(FixError::Invalid)?;
+        let mut result = if body.len() == bytes.len() { Vec::new() } else { BOM.to_vec() };
+        result.extend_from_slice(fixed.as_bytes());
+        Ok(result)
+    }
+}
+
+impl Sources for Engine {
+    fn lines(&self, path: &str) -> Option<&LineIndex> {
+        self.facts.get(path).map(|facts| &facts.lines)
+    }
+
+    fn text(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+}
+
+/// What a file is for the engine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FileKind {
+    Module,
+    Manifest,
+    Asset,
+}
+
+fn kind_of(path: &str) -> FileKind {
+    const MODULES: [&str; 10] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue", "svelte"];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if MODULES.contains(&extension) {
+        FileKind::Module
+    } else if matches!(name, "package.json" | "pnpm-workspace.yaml")
+        || extension == "json" && (name.starts_with("tsconfig") || name.starts_with("jsconfig"))
+    {
+        FileKind::Manifest
+    } else {
+        FileKind::Asset
+    }
+}
+
+fn check_file(model: &ProjectModel, config: &Config, request: &CheckRequest, file: FileId, report: &mut Report) {
+    let path = model.path(file);
+    let facts = model.facts(file);
+    if let Some(error) = &facts.error {
+        if error.unreadable {
+            keep(config, request, path, unreadable(path, error), report);
+        } else {
+            report.parse_errors.push(ParseFailure { path: path.to_string(), span: error.span, message: error.message.clone() });
+        }
+        return;
+    }
+    let mut found = Vec::new();
+    let on = |meta: &RuleMeta| request.all_rules || config.enabled(meta, path);
+    for rule in rules::ALL {
+        let meta = rule.meta();
+        if on(meta) {
+            let (_, options) = config.severity(meta, path, None);
+            rule.check(&mut RuleContext::new(model, file, meta, options, &mut found));
+        }
+    }
+    let unused = suppress::apply(path, facts, &mut found, |id| config_on(config, request, id, path));
+    for diagnostic in found.into_iter().chain(unused) {
+        keep(config, request, path, diagnostic, report);
+    }
+}
+
+fn config_on(config: &Config, request: &CheckRequest, id: &str, path: &str) -> bool {
+    crate::config::find_meta(id).is_some_and(|meta| request.all_rules || config.enabled(meta, path))
+}
+
+/// Puts a finding into the report under the severity that the configuration gives it.
+fn keep(config: &Config, request: &CheckRequest, path: &str, mut diagnostic: Diagnostic, report: &mut Report) {
+    let Some(meta) = crate::config::find_meta(diagnostic.rule) else { return };
+    let weighed = if diagnostic.grave { None } else { diagnostic.tier };
+    let (severity, _) = config.severity(meta, path, weighed);
+    if severity == Severity::Off {
+        if !request.all_rules {
+            return;
+        }
+        diagnostic.severity = meta.strict;
+    } else {
+        diagnostic.severity = severity;
+    }
+    report.diagnostics.push(diagnostic);
+}
+
+fn unreadable(path: &str, error: &ParseError) -> Diagnostic {
+    let meta = &engine_findings::UNREADABLE_FILE;
+    let template = &meta.messages[0];
+    Diagnostic {
+        rule: meta.id,
+        severity: meta.recommended,
+        category: meta.category,
+        tier: None,
+        grave: false,
+        group: path.to_string(),
+        message_id: template.id,
+        message: rules::fill(template.message, &[("reason", &error.message)]),
+        help: template.help.to_string(),
+        note: template.note.to_string(),
+        primary: Label { path: path.to_string(), span: error.span, message: String::new() },
+        related: Vec::new(),
+        fixes: Vec::new(),
+        symbol: "<module>".to_string(),
+        evidence: String::new(),
+        fingerprint: String::new(),
+        suppressed: false,
+    }
+}
+
+/// Whether the folder is an Amplify Gen 2 app at all.
+fn is_app(model: &ProjectModel) -> bool {
+    !model.backends.is_empty()
+        || model.resolver.packages().iter().any(|package| {
+            package.dependencies.keys().any(|name| name == "aws-amplify" || name.starts_with("@aws-amplify/"))
+        })
+}
+
+fn looked_at(model: &ProjectModel) -> LookedAt {
+    let mut looked = LookedAt { backends: model.backends.iter().map(|backend| backend.folder.clone()).collect(), ..LookedAt::default() };
+    for backend in &model.backends {
+        looked.functions += backend.functions.len() as u32;
+        looked.operations += backend.schema.operations.len() as u32;
+        looked.models += backend.schema.models.len() as u32;
+    }
+    for file in model.files() {
+        match model.tiers.fixed(file) {
+            Some((Tier::Bff, Reason::RouteHandler | Reason::ServerComponent | Reason::UseServer)) => looked.routes += 1,
+            Some(_) => {}
+            None if model.tiers.of(file).is_empty() => looked.untiered += 1,
+            None => {}
+        }
+    }
+    looked
+}
+
+/// The name of the configuration file, for hosts.
+pub const CONFIG_FILE: &str = FILE_NAME;

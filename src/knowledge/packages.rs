@@ -1,0 +1,112 @@
+//! npm packages that rules know: mailers with their API hosts, and the parts of the AWS SDK that call no service.
+//! Source: the packages' own documentation and published exports, read 2026-11.
+
+/// A package that sends e-mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Mailer {
+    /// Package name; ends with `/*` for a whole scope.
+    pub package: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// Hosts of its HTTP API.
+    pub hosts: &'static [&'static str],
+}
+
+/// Packages that send e-mail.
+pub const MAILERS: [Mailer; 13] = [
+    Mailer { package: "nodemailer", name: "Nodemailer", hosts: &[] },
+    Mailer { package: "@sendgrid/mail", name: "SendGrid", hosts: &["api.sendgrid.com", "api.eu.sendgrid.com"] },
+    Mailer { package: "resend", name: "Resend", hosts: &["api.resend.com"] },
+    Mailer { package: "postmark", name: "Postmark", hosts: &["api.postmarkapp.com"] },
+    Mailer { package: "mailgun.js", name: "Mailgun", hosts: &["api.mailgun.net", "api.eu.mailgun.net"] },
+    Mailer { package: "mailgun-js", name: "Mailgun", hosts: &[] },
+    Mailer { package: "@mailchimp/mailchimp_transactional", name: "Mailchimp Transactional", hosts: &["mandrillapp.com"] },
+    Mailer { package: "@emailjs/*", name: "EmailJS", hosts: &["api.emailjs.com"] },
+    Mailer { package: "emailjs-com", name: "EmailJS", hosts: &[] },
+    Mailer { package: "brevo", name: "Brevo", hosts: &["api.brevo.com", "api.sendinblue.com"] },
+    Mailer { package: "mailersend", name: "MailerSend", hosts: &["api.mailersend.com"] },
+    Mailer { package: "plunk", name: "Plunk", hosts: &["api.useplunk.com", "next-api.useplunk.com"] },
+    Mailer { package: "@azure/communication-email", name: "Azure Communication Services", hosts: &[] },
+];
+
+/// The package of a module specifier: `@scope/name` or `name`, without subpath.
+pub fn package_name(module: &str) -> &str {
+    let slashes = if module.starts_with('@') { 2 } else { 1 };
+    let end = module.match_indices('/').nth(slashes - 1).map_or(module.len(), |(at, _)| at);
+    &module[..end]
+}
+
+/// The mailer behind a module specifier.
+pub fn mailer(module: &str) -> Option<&'static Mailer> {
+    let package = package_name(module);
+    MAILERS.iter().find(|mailer| match mailer.package.strip_suffix('*') {
+        Some(scope) => package.starts_with(scope),
+        None => package == mailer.package,
+    })
+}
+
+/// The mailer whose API a URL calls.
+pub fn mailer_of_url(url: &str) -> Option<&'static Mailer> {
+    let host = url_host(url)?;
+    MAILERS.iter().find(|mailer| mailer.hosts.contains(&host))
+}
+
+/// The host of an absolute `http(s)` URL, lower-case hosts as written in the table.
+fn url_host(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let end = rest.find(['/', '?', '#', ':']).unwrap_or(rest.len());
+    Some(&rest[..end])
+}
+
+/// Whether a package is part of an AWS SDK (v2 or v3) at all.
+pub fn is_aws_sdk(module: &str) -> bool {
+    let package = package_name(module);
+    package.starts_with("@aws-sdk/") || package == "aws-sdk"
+}
+
+/// Parts of the SDK that call no service: types, helpers for requests, marshalling.
+pub fn calls_no_service(module: &str) -> bool {
+    let Some(name) = package_name(module).strip_prefix("@aws-sdk/") else { return false };
+    matches!(name, "types" | "smithy-client" | "protocol-http" | "url-parser" | "middleware-sdk-s3" | "core" | "hash-node" | "sha256-js")
+        || name.starts_with("util-")
+}
+
+/// Whether an export of an SDK client is only a name to compare with: an exception class or an enumeration. Clients,
+/// commands, paginators and waiters are not.
+pub fn is_passive_export(name: &str) -> bool {
+    if name.ends_with("Exception") || name.ends_with("Error") || name.ends_with("Fault") {
+        return true;
+    }
+    let active = name.ends_with("Client")
+        || name.ends_with("Command")
+        || name.starts_with("paginate")
+        || name.starts_with("waitUntil")
+        || name.starts_with("waitFor")
+        || matches!(name, "default" | "*" | "DynamoDBDocument" | "Upload" | "getSignedUrl" | "createPresignedPost");
+    // Enumerations are PascalCase words that name a kind or state; aggregated clients are bare service names.
+    let enumeration = ["Type", "Status", "State", "Mode", "Class", "Kind", "Code", "Format", "Level", "Method", "Id", "Engine", "Reason", "Filter", "Standard", "Protocol", "ACL", "Role", "Value", "Option"];
+    !active && enumeration.iter().any(|end| name.ends_with(end)) && name.starts_with(|first: char| first.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_packages_by_name_and_host() {
+        assert_eq!(package_name("@aws-sdk/client-ses/dist-cjs"), "@aws-sdk/client-ses");
+        assert_eq!(package_name("aws-sdk/clients/s3"), "aws-sdk");
+        assert_eq!(mailer("@emailjs/browser").map(|mailer| mailer.name), Some("EmailJS"));
+        assert!(mailer("resend-kit").is_none());
+        assert_eq!(mailer_of_url("https://api.sendgrid.com/v3/mail/send").map(|mailer| mailer.name), Some("SendGrid"));
+        assert!(mailer_of_url("https://example.com/api.sendgrid.com").is_none());
+    }
+
+    #[test]
+    fn tells_services_from_helpers() {
+        assert!(is_aws_sdk("aws-sdk/clients/ses") && is_aws_sdk("@aws-sdk/client-s3") && !is_aws_sdk("aws-sdk-mock"));
+        assert!(calls_no_service("@aws-sdk/util-dynamodb") && calls_no_service("@aws-sdk/types") && !calls_no_service("@aws-sdk/client-s3"));
+        assert!(is_passive_export("UsernameExistsException") && is_passive_export("ObjectCannedACL") && is_passive_export("VoiceId"));
+        assert!(!is_passive_export("S3Client") && !is_passive_export("S3") && !is_passive_export("SendEmailCommand"));
+    }
+}

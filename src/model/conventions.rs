@@ -1,0 +1,129 @@
+//! What a path says: tests, tooling, backend folders, Next.js routes.
+
+use super::{FileId, ProjectModel, tier::{Reason, Tier}};
+use crate::config::Config;
+
+const MODULE_EXTENSIONS: [&str; 8] = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+
+/// Folders whose files are tests wherever they lie.
+const TEST_FOLDERS: [&str; 7] = ["__tests__", "__mocks__", "e2e", "cypress", "playwright", "tests", "test"];
+
+/// Folders of tools, directly under a package root.
+const TOOL_FOLDERS: [&str; 3] = ["scripts", "bin", "tools"];
+
+/// Path without its module extension.
+pub fn stem(path: &str) -> &str {
+    MODULE_EXTENSIONS.iter().find_map(|extension| path.strip_suffix(extension)).unwrap_or(path)
+}
+
+/// Joins a relative path to a folder; both with `/`.
+pub fn join(folder: &str, relative: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// The backend folder whose entry `path` is: `amplify/backend.ts`, or one that the config names.
+pub fn backend_folder(path: &str, config: &Config) -> Option<String> {
+    let (folder, file) = path.rsplit_once('/')?;
+    if stem(file) != "backend" || file.ends_with("x") || file.ends_with(".mts") || file.ends_with(".cts") {
+        return None;
+    }
+    let named = folder == "amplify" || folder.ends_with("/amplify");
+    let configured = config.backend.as_ref().is_some_and(|folders| folders.iter().any(|own| own.trim_end_matches('/') == folder));
+    (named || configured).then(|| folder.to_string())
+}
+
+/// The path behind the root of the package that holds it, and whether that package depends on Next.js.
+fn in_package<'p>(model: &ProjectModel, path: &'p str) -> (&'p str, bool) {
+    match model.resolver.package_of(path) {
+        Some(package) => {
+            let inside = if package.folder.is_empty() { path } else { path.strip_prefix(package.folder.as_str()).unwrap_or(path) };
+            (inside.trim_start_matches('/'), package.depends_on("next"))
+        }
+        None => (path, false),
+    }
+}
+
+/// The path inside Next's `app` or `pages` folder, with that folder's name.
+fn next_route<'p>(model: &ProjectModel, path: &'p str) -> Option<(&'static str, &'p str)> {
+    let (inside, is_next) = in_package(model, path);
+    if !is_next {
+        return None;
+    }
+    let inside = inside.strip_prefix("src/").unwrap_or(inside);
+    ["app", "pages"].into_iter().find_map(|root| Some((root, inside.strip_prefix(root)?.strip_prefix('/')?)))
+}
+
+/// Test and tooling files by their path (rules 2 and 3 of the tier order).
+pub fn convention(model: &ProjectModel, file: FileId) -> Option<Tier> {
+    let path = model.path(file);
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = stem(name);
+    if [".test", ".spec", ".cy"].iter().any(|kind| stem.ends_with(kind)) {
+        return Some(Tier::Test);
+    }
+    let route = next_route(model, path).is_some();
+    if !route && folder.split('/').any(|part| TEST_FOLDERS.contains(&part)) {
+        return Some(Tier::Test);
+    }
+    if stem.ends_with(".config") || name.starts_with(".eslintrc") || folder.split('/').any(|part| part == ".storybook") {
+        return Some(Tier::Tooling);
+    }
+    let (inside, _) = in_package(model, path);
+    let tools = inside.split_once('/').is_some_and(|(first, _)| TOOL_FOLDERS.contains(&first));
+    (!route && tools).then_some(Tier::Tooling)
+}
+
+/// The tier that Next.js gives a file by its place and directives (rules 5 and 6).
+pub fn next_tier(model: &ProjectModel, file: FileId) -> Option<(Tier, Reason)> {
+    let path = model.path(file);
+    let facts = model.facts(file);
+    let (inside, is_next) = in_package(model, path);
+    if !is_next {
+        return facts.use_client.then_some((Tier::Frontend, Reason::UseClient));
+    }
+    let short = inside.strip_prefix("src/").unwrap_or(inside);
+    let name = stem(short);
+    if facts.use_client {
+        return Some((Tier::Frontend, Reason::UseClient));
+    }
+    if matches!(name, "middleware" | "proxy") {
+        return Some((Tier::Bff, Reason::Middleware));
+    }
+    if facts.use_server {
+        return Some((Tier::Bff, Reason::UseServer));
+    }
+    match next_route(model, path) {
+        Some(("app", route)) => {
+            let name = stem(route.rsplit('/').next().unwrap_or(route));
+            match name {
+                "route" => Some((Tier::Bff, Reason::RouteHandler)),
+                "page" | "layout" | "template" | "default" | "loading" | "not-found" | "error" => {
+                    Some((Tier::Bff, Reason::ServerComponent))
+                }
+                _ => None,
+            }
+        }
+        Some((_, route)) if route.starts_with("api/") => Some((Tier::Bff, Reason::RouteHandler)),
+        Some(_) => Some((Tier::Frontend, Reason::PagesRouter)),
+        None => None,
+    }
+}
+
+/// Whether the file is a page of Next's pages router, where some exported functions run on the server.
+pub fn is_pages_file(model: &ProjectModel, file: FileId) -> bool {
+    matches!(next_route(model, model.path(file)), Some(("pages", route)) if !route.starts_with("api/"))
+}
+
+/// Functions that Next.js runs on the server wherever they stand in a page.
+pub const SERVER_EXPORTS: [&str; 5] =
+    ["getServerSideProps", "getStaticProps", "getStaticPaths", "generateMetadata", "generateStaticParams"];

@@ -1,0 +1,335 @@
+//! Effects of functions: what each call means, and one finite summary per function, closed over calls across files.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    CallSite, FnSite, ProjectModel,
+    meaning::{self, Meaning},
+    wiring::Entry,
+};
+use crate::facts::body::{CallId, NodeKind, Value};
+
+/// Something that code does to the world outside the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// A write to the data layer or to DynamoDB.
+    Write,
+    /// A read of it.
+    Read,
+    /// A changing call of another AWS service.
+    Aws,
+    /// E-mail.
+    Email,
+    /// A direct call of a Lambda function.
+    Invoke,
+}
+
+impl Effect {
+    const ALL: [Self; 5] = [Self::Write, Self::Read, Self::Aws, Self::Email, Self::Invoke];
+
+    /// What it is called in a sentence: `a write`.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Write => "a write",
+            Self::Read => "a read",
+            Self::Aws => "an AWS call",
+            Self::Email => "an e-mail",
+            Self::Invoke => "a Lambda call",
+        }
+    }
+}
+
+/// A set of effects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EffectSet(u8);
+
+impl EffectSet {
+    /// Writes, AWS calls and e-mail: the effects that count as a step.
+    pub const CHANGING: Self = Self(1 << Effect::Write as u8 | 1 << Effect::Aws as u8 | 1 << Effect::Email as u8);
+
+    /// A set of one.
+    pub const fn of(effect: Effect) -> Self {
+        Self(1 << effect as u8)
+    }
+
+    /// Whether the effect is in it.
+    pub const fn has(self, effect: Effect) -> bool {
+        self.0 & (1 << effect as u8) != 0
+    }
+
+    /// What both hold.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// What one of them holds.
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether it is empty.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Its effects in order.
+    pub fn iter(self) -> impl Iterator<Item = Effect> {
+        Effect::ALL.into_iter().filter(move |&effect| self.has(effect))
+    }
+}
+
+/// What is known of a function without looking into it again. Every field is a bit set or one call: it cannot grow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FnSummary {
+    /// Effects of running it, those of the functions it calls included.
+    pub effects: EffectSet,
+    /// The call that gives each effect, by `Effect as usize`.
+    pub witness: [Option<CallId>; 5],
+    /// Parameters that it calls at once, one bit each.
+    pub runs: u32,
+}
+
+/// Meanings of calls and summaries of functions.
+#[derive(Clone, Debug, Default)]
+pub struct Effects {
+    meanings: FxHashMap<CallSite, Meaning>,
+    summaries: FxHashMap<FnSite, FnSummary>,
+    /// Queries whose resolver changes something.
+    writing_queries: Vec<String>,
+}
+
+impl Effects {
+    /// What a call means.
+    pub fn meaning(&self, call: CallSite) -> &Meaning {
+        self.meanings.get(&call).unwrap_or(&Meaning::Nothing)
+    }
+
+    /// The summary of a function.
+    pub fn summary(&self, function: FnSite) -> FnSummary {
+        self.summaries.get(&function).copied().unwrap_or_default()
+    }
+
+    /// Whether a custom query changes something when it runs.
+    pub fn query_writes(&self, name: &str) -> bool {
+        self.writing_queries.iter().any(|query| query == name)
+    }
+
+    /// The effects of one call: its own, or those of the function it runs.
+    pub fn of_call(&self, call: CallSite) -> EffectSet {
+        match self.meaning(call) {
+            Meaning::Effect(effect, _) => EffectSet::of(*effect),
+            Meaning::Runs(function) => self.summary(*function).effects,
+            Meaning::Nothing => EffectSet::default(),
+        }
+    }
+
+    /// The calls from `call` down to where `effect` really happens.
+    pub fn trace(&self, call: CallSite, effect: Effect) -> Vec<CallSite> {
+        let mut trace = vec![call];
+        let mut at = call;
+        while let Meaning::Runs(function) = self.meaning(at) {
+            let Some(next) = self.summary(*function).witness[effect as usize] else { break };
+            at = CallSite { file: function.file, call: next };
+            if trace.contains(&at) || trace.len() > 16 {
+                break;
+            }
+            trace.push(at);
+        }
+        trace
+    }
+
+    /// The name of the effect at the end of a trace: `Todo.create`.
+    pub fn name(&self, call: CallSite) -> Option<&str> {
+        match self.meaning(call) {
+            Meaning::Effect(_, name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// Computes everything. First without looking into resolvers; then custom queries whose resolver changes something in its
+/// own code count as writes for their callers.
+pub fn close(model: &ProjectModel) -> Effects {
+    let mut effects = Effects { meanings: meanings(model), ..Effects::default() };
+    effects.summaries = summaries(model, &effects.meanings);
+    effects.writing_queries = writing_queries(model, &effects);
+    if !effects.writing_queries.is_empty() {
+        for meaning in effects.meanings.values_mut() {
+            if let Meaning::Effect(effect @ Effect::Read, name) = meaning
+                && effects.writing_queries.contains(name)
+            {
+                *effect = Effect::Write;
+            }
+        }
+        effects.summaries = summaries(model, &effects.meanings);
+    }
+    effects
+}
+
+fn meanings(model: &ProjectModel) -> FxHashMap<CallSite, Meaning> {
+    let mut found = FxHashMap::default();
+    for file in model.files() {
+        for call in 0..model.facts(file).body.calls.len() as u32 {
+            let call = CallSite { file, call: CallId(call) };
+            let meaning = meaning::meaning(model, call);
+            if meaning != Meaning::Nothing {
+                found.insert(call, meaning);
+            }
+        }
+    }
+    found
+}
+
+/// A step from a function to another that runs with it.
+struct Edge {
+    call: CallId,
+    to: FnSite,
+}
+
+fn summaries(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> FxHashMap<FnSite, FnSummary> {
+    let mut summaries: FxHashMap<FnSite, FnSummary> = FxHashMap::default();
+    let mut edges: FxHashMap<FnSite, Vec<Edge>> = FxHashMap::default();
+    let mut callers: FxHashMap<FnSite, Vec<FnSite>> = FxHashMap::default();
+    let runs = parameters_run(model, meanings);
+    for file in model.files() {
+        let body = &model.facts(file).body;
+        for (index, row) in body.calls.iter().enumerate() {
+            let id = CallId(index as u32);
+            let call = CallSite { file, call: id };
+            let function = FnSite { file, function: row.function };
+            let meaning = meanings.get(&call).unwrap_or(&Meaning::Nothing);
+            if let Meaning::Effect(effect, _) = meaning {
+                let summary = summaries.entry(function).or_default();
+                summary.effects = summary.effects.or(EffectSet::of(*effect));
+                summary.witness[*effect as usize].get_or_insert(id);
+            }
+            let mut to: Vec<FnSite> = Vec::new();
+            let mut mask = 0;
+            if let Meaning::Runs(target) = meaning {
+                to.push(*target);
+                mask = runs.get(target).copied().unwrap_or(0);
+            }
+            if !body.list(row.args).is_empty() {
+                to.extend(meaning::callbacks_run(model, call, mask).into_iter().map(|(function, _)| function));
+            }
+            for target in to {
+                callers.entry(target).or_default().push(function);
+                edges.entry(function).or_default().push(Edge { call: id, to: target });
+            }
+        }
+    }
+    // A worklist to the fixpoint: sets only grow, so each function is looked at once for each bit of a callee.
+    let mut work: Vec<FnSite> = summaries.keys().copied().collect();
+    work.sort_unstable();
+    while let Some(function) = work.pop() {
+        for caller in callers.get(&function).into_iter().flatten() {
+            let gained = summaries.get(&function).map_or(EffectSet::default(), |summary| summary.effects);
+            let summary = summaries.entry(*caller).or_default();
+            let before = summary.effects;
+            summary.effects = summary.effects.or(gained);
+            if summary.effects != before {
+                work.push(*caller);
+            }
+        }
+    }
+    // Witnesses last, by source order, so that they don't depend on the order of the worklist.
+    let known = summaries.clone();
+    for (function, edges) in &edges {
+        let Some(summary) = summaries.get_mut(function) else { continue };
+        for edge in edges {
+            for effect in known.get(&edge.to).map_or(EffectSet::default(), |summary| summary.effects).iter() {
+                let slot = &mut summary.witness[effect as usize];
+                *slot = Some(slot.map_or(edge.call, |own| own.min(edge.call)));
+            }
+        }
+    }
+    for (function, mask) in runs {
+        summaries.entry(function).or_default().runs = mask;
+    }
+    summaries
+}
+
+/// Parameters that functions call at once, also by handing them to another function that does.
+fn parameters_run(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> FxHashMap<FnSite, u32> {
+    let mut runs: FxHashMap<FnSite, u32> = FxHashMap::default();
+    let mut handed: Vec<(FnSite, u32, FnSite, u32)> = Vec::new();
+    for file in model.files() {
+        let body = &model.facts(file).body;
+        for (index, row) in body.calls.iter().enumerate() {
+            let parameter = |value| match body.value(value) {
+                Value::Param { function, index } if index < 32 => Some((FnSite { file, function }, index)),
+                _ => None,
+            };
+            if let Some((owner, index)) = parameter(row.callee)
+                && model.is_inside(FnSite { file, function: row.function }, owner.function)
+            {
+                *runs.entry(owner).or_default() |= 1 << index;
+            }
+            if let Some(Meaning::Runs(target)) = meanings.get(&CallSite { file, call: CallId(index as u32) }) {
+                for (position, &argument) in body.list(row.args).iter().enumerate().take(32) {
+                    if let Some((owner, index)) = parameter(argument) {
+                        handed.push((owner, index, *target, position as u32));
+                    }
+                }
+            }
+        }
+    }
+    loop {
+        let mut changed = false;
+        for &(owner, index, target, position) in &handed {
+            if runs.get(&target).is_some_and(|mask| mask & (1 << position) != 0) {
+                let mask = runs.entry(owner).or_default();
+                changed |= *mask & (1 << index) == 0;
+                *mask |= 1 << index;
+            }
+        }
+        if !changed {
+            return runs;
+        }
+    }
+}
+
+fn writing_queries(model: &ProjectModel, effects: &Effects) -> Vec<String> {
+    let mut found = Vec::new();
+    for backend in &model.backends {
+        for function in &backend.functions {
+            let Entry::File(file) = function.entry else { continue };
+            let Some(handler) = handler_of(model, file) else { continue };
+            if effects.summary(handler).effects.and(EffectSet::CHANGING).is_empty() {
+                continue;
+            }
+            found.extend(function.resolver_of.iter().map(|&index| backend.schema.operations[index].name.clone()));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The `handler` export of an entry module.
+pub fn handler_of(model: &ProjectModel, file: super::FileId) -> Option<FnSite> {
+    match model.export_of(file, "handler") {
+        super::eval::Resolved::Function(function) => Some(function),
+        // `export const handler = middy(fn)`, `wrap(fn)`: the function handed in is the handler's code.
+        super::eval::Resolved::Site(site) => match model.value(site) {
+            Value::Result(call) => {
+                let call = CallSite { file: site.file, call };
+                model.args(call).into_iter().find_map(|argument| meaning::callable(model, argument))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// All calls in a function's own body, in evaluation order.
+pub fn calls_in(model: &ProjectModel, function: FnSite) -> Vec<CallSite> {
+    let body = &model.facts(function.file).body;
+    let Some(row) = body.function(function.function) else { return Vec::new() };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    let calls = nodes.iter().filter_map(|node| match node.kind {
+        NodeKind::Call(call) => Some(CallSite { file: function.file, call }),
+        _ => None,
+    });
+    calls.collect()
+}

@@ -1,0 +1,119 @@
+//! The tiers of a function: those of the code that uses it, which may be fewer than its module's.
+
+use rustc_hash::FxHashSet;
+
+use super::{
+    FnSite, ProjectModel, reach,
+    tier::{Reason, Tier, TierSet},
+};
+use crate::facts::{
+    Exported,
+    body::{FnId, Owner, Value},
+};
+
+impl ProjectModel {
+    /// The tiers in which a function runs.
+    pub fn function_tiers(&self, site: FnSite) -> TierSet {
+        self.tiers_of(site, &mut FxHashSet::default())
+    }
+
+    /// Why a function has a tier.
+    pub fn function_reason(&self, site: FnSite, tier: Tier) -> Reason {
+        if let Some(reason) = self.own_reason(site)
+            && reason.0 == tier
+        {
+            return reason.1;
+        }
+        self.tiers.reason(site.file, tier)
+    }
+
+    /// The tier that a function has by what it is.
+    fn own_reason(&self, site: FnSite) -> Option<(Tier, Reason)> {
+        let body = &self.facts(site.file).body;
+        let mut at = site.function;
+        while at != FnId::MODULE {
+            let row = body.function(at)?;
+            if row.use_server {
+                return Some((Tier::Bff, Reason::UseServer));
+            }
+            at = row.parent;
+        }
+        let page = matches!(self.tiers.fixed(site.file), Some((Tier::Frontend, Reason::PagesRouter)));
+        (page && reach::is_server_export(self, site.file, site.function)).then_some((Tier::Bff, Reason::ServerExport))
+    }
+
+    fn tiers_of(&self, site: FnSite, seen: &mut FxHashSet<FnSite>) -> TierSet {
+        if let Some((tier, _)) = self.own_reason(site) {
+            return TierSet::of(tier);
+        }
+        let module = self.tiers.of(site.file);
+        if self.tiers.fixed(site.file).is_some() || site.function == FnId::MODULE || module.iter().count() < 2 {
+            return module;
+        }
+        let top = self.top_level(site);
+        if !seen.insert(top) {
+            return TierSet::EMPTY;
+        }
+        let mut set = TierSet::EMPTY;
+        for name in self.exported_names(top) {
+            for (_, tier) in self.tiers.importers(top.file, &name) {
+                set = set.with(TierSet::of(*tier));
+            }
+        }
+        for (used, by) in &self.facts(top.file).function_uses {
+            let by = FnSite { file: top.file, function: *by };
+            if *used == top.function && self.top_level(by) != top {
+                let tiers = if by.function == FnId::MODULE { module } else { self.tiers_of(by, seen) };
+                set = set.with(tiers);
+            }
+        }
+        // Nobody could be found: the module's set.
+        if set.is_empty() { module } else { set }
+    }
+
+    /// The function directly in the module body that holds `site`.
+    fn top_level(&self, site: FnSite) -> FnSite {
+        let body = &self.facts(site.file).body;
+        let mut at = site.function;
+        while let Some(row) = body.function(at) {
+            if at == FnId::MODULE || row.parent == FnId::MODULE {
+                break;
+            }
+            at = row.parent;
+        }
+        FnSite { file: site.file, function: at }
+    }
+
+    /// Names under which a function, or the class or object that holds it, is exported.
+    fn exported_names(&self, site: FnSite) -> Vec<String> {
+        let facts = self.facts(site.file);
+        let owner = facts.body.function(site.function).map_or(Owner::None, |row| row.owner);
+        let named = facts.exports.iter().filter_map(|export| {
+            let Exported::Value(value) = export.exported else { return None };
+            let resolved = self.resolve(super::Site { file: site.file, value });
+            let own = match (resolved, owner) {
+                (super::eval::Resolved::Function(function), _) => function == site,
+                (super::eval::Resolved::Class(file, class), Owner::Class(own)) => file == site.file && class == own,
+                (super::eval::Resolved::Site(object), Owner::Object(own)) => object.file == site.file && object.value == own,
+                (super::eval::Resolved::Site(object), _) => self.object_holds(object, site),
+                _ => false,
+            };
+            let name = export.name?;
+            own.then(|| facts.str(name).to_string())
+        });
+        named.collect()
+    }
+
+    /// Whether an object literal (or the arguments of a wrapper call) holds the function.
+    fn object_holds(&self, object: super::Site, function: FnSite) -> bool {
+        if object.file != function.file {
+            return false;
+        }
+        let body = &self.facts(object.file).body;
+        match body.value(object.value) {
+            Value::Object(list) => body.props(list).iter().any(|prop| body.value(prop.value) == Value::Function(function.function)),
+            Value::Result(call) => body.args(call).iter().any(|&value| body.value(value) == Value::Function(function.function)),
+            _ => false,
+        }
+    }
+}

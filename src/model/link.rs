@@ -1,0 +1,77 @@
+//! All facts → the model: resolves imports, then reads the backend, then tells the tiers, then closes the effects.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use rustc_hash::FxHashMap;
+
+use super::{FileId, ModelFile, ProjectModel, Target, effects, reach, resolve::{Resolution, Resolver}, wiring};
+use crate::{config::Config, facts::FileFacts};
+
+/// What there is to link.
+pub struct Sources<'a> {
+    /// Facts of all module files, by path.
+    pub facts: &'a BTreeMap<String, Rc<FileFacts>>,
+    /// Texts of `package.json`, `tsconfig*.json`, `jsconfig*.json`, `pnpm-workspace.yaml`, by path.
+    pub manifests: &'a BTreeMap<String, String>,
+    /// Texts of other files that are read: HTML pages, `.graphql` documents, `angular.json`, `app.json`, by path.
+    pub assets: &'a BTreeMap<String, String>,
+    /// The configuration.
+    pub config: &'a Config,
+}
+
+/// Links the project.
+pub fn link(sources: &Sources<'_>) -> ProjectModel {
+    let twins = |path: &str| is_compiled_twin(path, sources.facts);
+    let paths: Vec<&String> = sources.facts.keys().filter(|path| !twins(path)).collect();
+    let known = paths.iter().map(|path| path.as_str()).chain(sources.assets.keys().map(String::as_str)).chain(sources.manifests.keys().map(String::as_str));
+    let resolver = Resolver::new(known, sources.manifests);
+    let by_path: FxHashMap<String, FileId> =
+        paths.iter().enumerate().map(|(index, path)| ((*path).clone(), FileId(index as u32))).collect();
+    let files = paths
+        .iter()
+        .map(|path| {
+            let facts = Rc::clone(&sources.facts[*path]);
+            let mut cache: FxHashMap<u32, Target> = FxHashMap::default();
+            let targets = facts
+                .imports
+                .iter()
+                .map(|import| {
+                    cache.entry(import.source.0).or_insert_with(|| target(&resolver, &by_path, path, facts.str(import.source))).clone()
+                })
+                .collect();
+            ModelFile { path: (*path).clone(), facts, targets }
+        })
+        .collect();
+    let mut model = ProjectModel {
+        files,
+        by_path,
+        resolver,
+        assets: sources.assets.clone(),
+        ..ProjectModel::default()
+    };
+    model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();
+    model.backends = wiring::backends(&model, sources.config);
+    model.tiers = reach::tiers(&model, sources.config);
+    model.effects = effects::close(&model);
+    model
+}
+
+/// A `.js` file beside a `.ts` file of the same name is compiled from it: not read.
+fn is_compiled_twin(path: &str, facts: &BTreeMap<String, Rc<FileFacts>>) -> bool {
+    let twin = |from: &str, to: &[&str]| {
+        path.strip_suffix(from).is_some_and(|stem| to.iter().any(|to| facts.contains_key(&format!("{stem}{to}"))))
+    };
+    twin(".js", &[".ts", ".tsx"]) || twin(".jsx", &[".tsx"]) || twin(".mjs", &[".mts"]) || twin(".cjs", &[".cts"])
+}
+
+fn target(resolver: &Resolver, by_path: &FxHashMap<String, FileId>, from: &str, specifier: &str) -> Target {
+    match resolver.resolve(from, specifier) {
+        Resolution::File(path) => match by_path.get(&path) {
+            Some(file) => Target::File(*file),
+            None => Target::Asset(path),
+        },
+        Resolution::Package(package, subpath) => Target::Package(package, subpath),
+        Resolution::Builtin(module) => Target::Builtin(module),
+        Resolution::Missing => Target::Missing,
+    }
+}

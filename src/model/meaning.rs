@@ -1,0 +1,374 @@
+//! What a call means: a write, a read, a call of AWS, an e-mail, a call of a project function, or nothing of these.
+
+use super::{
+    CallSite, FnSite, ProjectModel, Site, Target,
+    effects::Effect,
+    eval::Resolved,
+    graphql, sdk,
+};
+use crate::{
+    facts::body::{CallKind, Op, Value},
+    knowledge::packages,
+};
+
+/// What a call does, beside running its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// An effect at this call; the text names it for people: `Todo.create`, `SendEmail`.
+    Effect(Effect, String),
+    /// Runs a function of the project.
+    Runs(FnSite),
+    /// Nothing known.
+    Nothing,
+}
+
+/// A value as a root and the member names behind it: `client.models.Todo` is (`client`, [`models`, `Todo`]).
+/// An unknown key is `*`.
+pub fn member_path(model: &ProjectModel, site: Site) -> (Site, Vec<String>) {
+    let mut path = Vec::new();
+    let mut at = site;
+    for _ in 0..24 {
+        if let Resolved::Site(target) = model.resolve(at) {
+            at = target;
+        }
+        match model.value(at) {
+            Value::Member(base, name) => {
+                path.push(model.facts(at.file).str(name).to_string());
+                at = Site { file: at.file, value: base };
+            }
+            Value::Index(base, _) => {
+                path.push("*".to_string());
+                at = Site { file: at.file, value: base };
+            }
+            // `const { data = [] } = …`, `a ?? b` keep their first operand's way.
+            Value::Op(Op::Default, list) => match model.facts(at.file).body.list(list) {
+                [value, ..] => at = Site { file: at.file, value: *value },
+                [] => break,
+            },
+            _ => break,
+        }
+    }
+    path.reverse();
+    (at, path)
+}
+
+/// The package behind a value: an import from it, or what a call of such an import returned.
+pub fn package_of(model: &ProjectModel, site: Site) -> Option<(String, Vec<String>)> {
+    let mut at = site;
+    for _ in 0..12 {
+        match model.resolve_result(at) {
+            Resolved::External { module, path } => return Some((module, path)),
+            Resolved::Site(target) => match model.value(target) {
+                Value::Result(call) => at = Site { file: target.file, value: model.facts(target.file).body.call(call)?.callee },
+                Value::Member(base, _) => at = Site { file: target.file, value: base },
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Packages and exports that make an Amplify data client.
+fn is_client_factory(resolved: &Resolved) -> bool {
+    let Resolved::External { module, path } = resolved else { return false };
+    let Some(name) = path.last() else { return false };
+    match module.as_str() {
+        "aws-amplify/data" | "aws-amplify/api" | "@aws-amplify/api" | "@aws-amplify/api-graphql" | "aws-amplify/api/server"
+        | "aws-amplify/data/server" => name == "generateClient",
+        "@aws-amplify/adapter-nextjs/data" | "@aws-amplify/adapter-nextjs/api" => {
+            name == "generateServerClientUsingCookies" || name == "generateServerClientUsingReqRes"
+        }
+        _ => false,
+    }
+}
+
+/// Whether a value is an Amplify data client.
+pub fn is_data_client(model: &ProjectModel, site: Site) -> bool {
+    let Resolved::Site(at) = model.resolve_result(site) else { return false };
+    match model.value(at) {
+        Value::Result(call) => is_client_factory(&model.callee(CallSite { file: at.file, call })),
+        // Either of several: a client made in one of two ways is a client.
+        Value::Local(slot) => {
+            let body = &model.facts(at.file).body;
+            let list = body.locals.get(slot as usize).copied().unwrap_or_default();
+            body.list(list).iter().any(|&value| value != at.value && is_client_result(model, Site { file: at.file, value }))
+        }
+        Value::Op(Op::Or | Op::Nullish | Op::Conditional, list) => {
+            model.facts(at.file).body.list(list).iter().any(|&value| is_client_result(model, Site { file: at.file, value }))
+        }
+        _ => false,
+    }
+}
+
+fn is_client_result(model: &ProjectModel, site: Site) -> bool {
+    match model.resolve_result(site) {
+        Resolved::Site(at) => match model.value(at) {
+            Value::Result(call) => is_client_factory(&model.callee(CallSite { file: at.file, call })),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The meaning of a call.
+pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
+    let Some(row) = model.call(call) else { return Meaning::Nothing };
+    if row.kind == CallKind::Jsx {
+        return Meaning::Nothing;
+    }
+    let callee = Site { file: call.file, value: row.callee };
+    if let Some(function) = callable(model, callee) {
+        return Meaning::Runs(function);
+    }
+    if row.kind == CallKind::New {
+        return constructor(model, callee);
+    }
+    let (root, path) = member_path(model, callee);
+    if let Some(meaning) = data_client(model, call, root, &path) {
+        return meaning;
+    }
+    if let Some(function) = mutation_hook(model, root, &path) {
+        return Meaning::Runs(function);
+    }
+    if let Some((effect, operation)) = sdk::operation_of(model, call).map(|operation| (operation.effect(), operation.name)) {
+        return effect.map_or(Meaning::Nothing, |effect| Meaning::Effect(effect, operation));
+    }
+    mailer(model, callee, &path)
+}
+
+/// The project function that a value stands for, through React's wrappers.
+pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
+    match model.resolve(site) {
+        Resolved::Function(function) => Some(function),
+        Resolved::Site(at) => match model.value(at) {
+            Value::Result(call) => {
+                let call = CallSite { file: at.file, call };
+                let Resolved::External { module, path } = model.callee(call) else { return None };
+                let wraps = module == "react"
+                    && path.last().is_some_and(|name| matches!(name.as_str(), "useCallback" | "useEffectEvent" | "cache" | "memo"));
+                let first = model.args(call).first().copied();
+                if wraps { first.and_then(|first| callable(model, first)) } else { None }
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `new Service()` runs the constructor.
+fn constructor(model: &ProjectModel, callee: Site) -> Meaning {
+    let Resolved::Class(file, class) = model.resolve(callee) else { return Meaning::Nothing };
+    let facts = model.facts(file);
+    let constructor = facts.body.members(class).iter().find_map(|member| {
+        let named = member.name.is_some_and(|name| facts.str(name) == "constructor");
+        match facts.body.value(member.value) {
+            Value::Function(function) if named => Some(FnSite { file, function }),
+            _ => None,
+        }
+    });
+    constructor.map_or(Meaning::Nothing, Meaning::Runs)
+}
+
+fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]) -> Option<Meaning> {
+    match path {
+        [before @ .., models, name, method] if models == "models" => {
+            let known = (before.is_empty() && is_data_client(model, root)) || model.model_named(name);
+            if !known {
+                return None;
+            }
+            let effect = match method.as_str() {
+                "create" | "update" | "delete" => Effect::Write,
+                "onCreate" | "onUpdate" | "onDelete" => return None,
+                _ => Effect::Read,
+            };
+            Some(Meaning::Effect(effect, format!("{name}.{method}")))
+        }
+        [before @ .., kind, name] if kind == "mutations" || kind == "queries" => {
+            let known = (before.is_empty() && is_data_client(model, root)) || model.operation_named(name);
+            if !known {
+                return None;
+            }
+            // A query whose resolver writes is found once effects are closed.
+            let effect = if kind == "mutations" { mutation_effect(model, call) } else { Effect::Read };
+            Some(Meaning::Effect(effect, name.clone()))
+        }
+        [method] if method == "graphql" && is_data_client(model, root) => {
+            let first = model.args(call).first().copied()?;
+            let (effect, name) = graphql_effect(model, first)?;
+            Some(Meaning::Effect(effect, name))
+        }
+        _ => None,
+    }
+}
+
+/// One mutation for many actions: an action whose literal name reads, reads.
+fn mutation_effect(model: &ProjectModel, call: CallSite) -> Effect {
+    const READING: [&str; 7] = ["get", "list", "read", "fetch", "search", "find", "check"];
+    let action = model.args(call).first().and_then(|&first| model.object(first)).and_then(|view| {
+        let prop = view.get("action").or_else(|| view.get("operation"))?;
+        model.string(prop.value)
+    });
+    match action {
+        Some(action) if READING.iter().any(|verb| action.to_ascii_lowercase().starts_with(verb)) => Effect::Read,
+        _ => Effect::Write,
+    }
+}
+
+/// Whether a `graphql({ query })` call reads or writes, by the document's operation keyword.
+fn graphql_effect(model: &ProjectModel, argument: Site) -> Option<(Effect, String)> {
+    let view = model.object(argument)?;
+    let query = view.get("query")?.value;
+    let (kind, name) = document(model, query, 6)?;
+    let effect = if kind == graphql::Kind::Mutation { Effect::Write } else { Effect::Read };
+    Some((effect, name))
+}
+
+fn document(model: &ProjectModel, site: Site, fuel: u32) -> Option<(graphql::Kind, String)> {
+    if fuel == 0 {
+        return None;
+    }
+    if let Some(text) = model.string(site) {
+        return graphql::operation(&text);
+    }
+    let Resolved::Site(at) = model.resolve(site) else { return None };
+    let body = &model.facts(at.file).body;
+    match body.value(at.value) {
+        Value::Import(import) => match model.target(at.file, import) {
+            Target::Asset(path) => graphql::operation(model.assets.get(path)?),
+            _ => None,
+        },
+        // gql`…`
+        Value::Result(call) if body.call(call).is_some_and(|call| call.kind == CallKind::Tagged) => {
+            let template = body.args(call).first().copied()?;
+            document(model, Site { file: at.file, value: template }, fuel - 1)
+        }
+        // A template with holes: the keyword stands in its first piece.
+        Value::Template(list) => match body.value(*body.list(list).first()?) {
+            Value::Str(text) => graphql::operation(model.facts(at.file).str(text)),
+            _ => None,
+        },
+        Value::Op(Op::Conditional, list) => match body.list(list) {
+            [_, yes, no] => {
+                let yes = document(model, Site { file: at.file, value: *yes }, fuel - 1)?;
+                let no = document(model, Site { file: at.file, value: *no }, fuel - 1)?;
+                (yes.0 == no.0).then_some(yes)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `m.mutate()` of react-query's `useMutation({ mutationFn })`, `trigger()` of SWR's `useSWRMutation(key, fetcher)`.
+fn mutation_hook(model: &ProjectModel, root: Site, path: &[String]) -> Option<FnSite> {
+    let method = path.last()?;
+    if !matches!(method.as_str(), "mutate" | "mutateAsync" | "trigger") {
+        return None;
+    }
+    let Value::Result(call) = model.value(root) else { return None };
+    let call = CallSite { file: root.file, call };
+    let hook = match model.callee(call) {
+        Resolved::External { module, path } => (module, path.last()?.clone()),
+        // A project hook that returns what `useMutation` gave.
+        Resolved::Function(function) => {
+            let returned = model.single_return(function)?;
+            let (root, _) = member_path(model, returned);
+            return if root == returned || path.len() > 1 { mutation_hook(model, root, path) } else { None };
+        }
+        _ => return None,
+    };
+    let function = match (hook.0.as_str(), hook.1.as_str()) {
+        ("@tanstack/react-query" | "react-query", "useMutation") => {
+            let first = model.args(call).first().copied()?;
+            match model.object(first) {
+                Some(view) => view.get("mutationFn")?.value,
+                None => first,
+            }
+        }
+        ("swr/mutation", "default") => *model.args(call).get(1)?,
+        _ => return None,
+    };
+    callable(model, function)
+}
+
+/// A call that sends, on something that came out of a mailer package.
+fn mailer(model: &ProjectModel, callee: Site, path: &[String]) -> Meaning {
+    let name = match model.resolve(callee) {
+        Resolved::External { path, .. } => path.last().cloned(),
+        _ => path.last().cloned(),
+    };
+    let Some(name) = name.filter(|name| name.to_ascii_lowercase().starts_with("send") || name == "create" || name == "sendMail") else {
+        return Meaning::Nothing;
+    };
+    match package_of(model, callee) {
+        // `mailgun.messages.create(…)` sends; `transport.create` of others doesn't occur.
+        Some((module, _)) if packages::mailer(&module).is_some() && (name != "create" || module.starts_with("mailgun")) => {
+            Meaning::Effect(Effect::Email, format!("{}.{name}", packages::package_name(&module)))
+        }
+        _ => Meaning::Nothing,
+    }
+}
+
+/// Functions that a call runs at once by itself: callbacks of array methods, promises and timers, and of project
+/// functions that call their parameter (`runs` of the callee's summary is handed in).
+pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u32) -> Vec<(FnSite, bool)> {
+    const IN_LOOP: [&str; 13] = [
+        "map", "forEach", "filter", "reduce", "reduceRight", "some", "every", "find", "findIndex", "findLast", "flatMap", "sort",
+        "from",
+    ];
+    const ONCE: [&str; 3] = ["then", "catch", "finally"];
+    const TIMERS: [&str; 5] = ["setTimeout", "queueMicrotask", "requestAnimationFrame", "setImmediate", "startTransition"];
+    let Some(row) = model.call(call) else { return Vec::new() };
+    let args = model.args(call);
+    let function = |index: usize| args.get(index).and_then(|&argument| callable(model, argument));
+    let callee = Site { file: call.file, value: row.callee };
+    let resolved = model.resolve(callee);
+    let mut found = Vec::new();
+    if let Resolved::Global(path) = &resolved {
+        let last = path.last().map_or("", String::as_str);
+        if TIMERS.contains(&last) {
+            found.extend(function(0).map(|function| (function, false)));
+        } else if path == &["Promise"] && row.kind == CallKind::New {
+            found.extend(function(0).map(|function| (function, false)));
+        } else if path == &["Array", "from"] {
+            found.extend(function(1).map(|function| (function, true)));
+        }
+        return found;
+    }
+    if let Resolved::External { module, path } = &resolved {
+        let last = path.last().map_or("", String::as_str);
+        if module == "react" && matches!(last, "startTransition" | "act") || module == "react-dom" && last == "flushSync" {
+            found.extend(function(0).map(|function| (function, false)));
+        }
+    }
+    if let Some((_, name)) = model.method(call) {
+        let method_of_project = matches!(resolved, Resolved::Function(_));
+        if !method_of_project && IN_LOOP.contains(&name) {
+            found.extend(function(0).map(|function| (function, true)));
+        } else if !method_of_project && ONCE.contains(&name) {
+            found.extend((0..2).filter_map(function).map(|function| (function, false)));
+        }
+    }
+    // `runWithAmplifyServerContext({ operation: (contextSpec) => … })`, by what it was destructured from.
+    if let Some((module, _)) = package_of(model, callee)
+        && module.starts_with("@aws-amplify/adapter-nextjs")
+        && let Some(operation) = args.first().and_then(|&first| model.object(first)).and_then(|view| view.get("operation").map(|prop| prop.value))
+    {
+        found.extend(callable(model, operation).map(|function| (function, false)));
+    }
+    // `startTransition` of `useTransition()`.
+    let (root, path) = member_path(model, callee);
+    if path == ["1"]
+        && let Value::Result(hook) = model.value(root)
+        && matches!(model.callee(CallSite { file: root.file, call: hook }), Resolved::External { module, path } if module == "react" && path.last().is_some_and(|name| name == "useTransition"))
+    {
+        found.extend(function(0).map(|function| (function, false)));
+    }
+    for index in 0..args.len().min(32) {
+        if runs & (1 << index) != 0 {
+            found.extend(function(index).map(|function| (function, false)));
+        }
+    }
+    found
+}

@@ -1,0 +1,310 @@
+//! The one judgement of section 1: walks each frontend or bff function once and settles which rule a mistake belongs to.
+
+use super::{
+    CallSite, FileId, FnSite, ProjectModel,
+    effects::{Effect, EffectSet},
+    meaning::{self, Meaning},
+    tier::{Tier, TierSet},
+};
+use crate::facts::body::{BranchKind, ExitKind, FnId, List, LoopKind, NodeKind, Op, Value};
+
+/// One mistake and the rule that owns it.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The rule.
+    pub rule: &'static str,
+    /// The function in which the effects meet.
+    pub function: FnSite,
+    /// Tiers that the function runs in (frontend, bff or both).
+    pub tiers: TierSet,
+    /// The call to report at.
+    pub call: CallSite,
+    /// What that call does.
+    pub effect: Effect,
+    /// Evidence: calls that came before, with what they do.
+    pub earlier: Vec<(CallSite, Effect)>,
+}
+
+/// Judges all functions of a file, in source order.
+pub fn judge(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
+    let mut found = Vec::new();
+    for index in 0..model.facts(file).body.functions.len() as u32 {
+        let function = FnSite { file, function: FnId(index) };
+        // Most functions change nothing: don't walk them.
+        if model.effects.summary(function).effects.and(EffectSet::CHANGING).is_empty() {
+            continue;
+        }
+        let tiers = placed(model, function);
+        if tiers.is_empty() {
+            continue;
+        }
+        found.extend(multi_step(model, function, tiers));
+    }
+    found.sort_by_key(|judgement| judgement.call);
+    found
+}
+
+/// The tiers of a function that section 1 judges.
+fn placed(model: &ProjectModel, function: FnSite) -> TierSet {
+    let tiers = model.function_tiers(function);
+    [Tier::Frontend, Tier::Bff].into_iter().filter(|&tier| tiers.has(tier)).fold(TierSet::EMPTY, |set, tier| set.with(TierSet::of(tier)))
+}
+
+/// One changing effect on a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    call: CallSite,
+    effect: Effect,
+}
+
+/// What can be true when control comes to a point: the step behind it, if there may be one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Path {
+    /// False where control cannot come.
+    alive: bool,
+    earlier: Option<Step>,
+}
+
+impl Path {
+    const START: Self = Self { alive: true, earlier: None };
+    const DEAD: Self = Self { alive: false, earlier: None };
+
+    /// Either of two ways; the earlier step of the first way that has one.
+    fn or(self, other: Self) -> Self {
+        match (self.alive, other.alive) {
+            (true, true) => Self { alive: true, earlier: self.earlier.or(other.earlier) },
+            (true, false) => self,
+            _ => other,
+        }
+    }
+}
+
+/// Two changing effects one after the other on one path of a function: the second of the first such path.
+fn multi_step(model: &ProjectModel, function: FnSite, tiers: TierSet) -> Option<Judgement> {
+    let nodes = model.facts(function.file).body.function(function.function)?.nodes;
+    let mut walk = Walk::new(model, function.file, 0);
+    walk.sequence(nodes, Path::START);
+    let (first, second) = walk.found?;
+    Some(Judgement {
+        rule: "no-multi-step-write",
+        function,
+        tiers,
+        call: second.call,
+        effect: second.effect,
+        earlier: vec![(first.call, first.effect)],
+    })
+}
+
+struct Walk<'m> {
+    model: &'m ProjectModel,
+    file: FileId,
+    found: Option<(Step, Step)>,
+    /// Ways out of the loops and switches around, innermost last.
+    breaks: Vec<Path>,
+    /// Ways into the handlers around, innermost last.
+    thrown: Vec<Path>,
+    /// Ways that return.
+    returned: Path,
+    depth: u32,
+}
+
+impl<'m> Walk<'m> {
+    fn new(model: &'m ProjectModel, file: FileId, depth: u32) -> Self {
+        Self { model, file, found: None, breaks: Vec::new(), thrown: Vec::new(), returned: Path::DEAD, depth }
+    }
+
+    fn sequence(&mut self, range: List, mut path: Path) -> Path {
+        if self.depth > 200 {
+            return path;
+        }
+        self.depth += 1;
+        let children: Vec<(NodeKind, List)> = self.model.facts(self.file).body.children(range).collect();
+        for (kind, inner) in children {
+            if self.found.is_some() || !path.alive {
+                break;
+            }
+            path = self.node(kind, inner, path);
+        }
+        self.depth -= 1;
+        path
+    }
+
+    fn node(&mut self, kind: NodeKind, inner: List, path: Path) -> Path {
+        match kind {
+            NodeKind::Call(call) => self.call(CallSite { file: self.file, call }, path),
+            NodeKind::Branch(branch) => self.branch(branch, inner, path),
+            NodeKind::Loop(kind, over) => self.repeat(kind, over, inner, path),
+            NodeKind::Try => self.guarded(inner, path),
+            NodeKind::Exit(kind, _) => {
+                match kind {
+                    ExitKind::Break | ExitKind::Continue => {
+                        if let Some(out) = self.breaks.last_mut() {
+                            *out = out.or(path);
+                        }
+                    }
+                    ExitKind::Throw => self.throw(path),
+                    ExitKind::Return => self.returned = self.returned.or(path),
+                }
+                Path::DEAD
+            }
+            _ => path,
+        }
+    }
+
+    fn throw(&mut self, path: Path) {
+        if let Some(handler) = self.thrown.last_mut() {
+            *handler = handler.or(path);
+        }
+    }
+
+    fn call(&mut self, call: CallSite, path: Path) -> Path {
+        // Any call may throw before it has done anything.
+        self.throw(path);
+        let model = self.model;
+        let mut path = path;
+        for (callback, repeated) in meaning::callbacks_run(model, call, self.runs(call)) {
+            path = self.callback(call, callback, repeated, path);
+        }
+        if self.found.is_some() {
+            return path;
+        }
+        match self.step(call) {
+            Some(step) => self.take(step, path),
+            None => path,
+        }
+    }
+
+    /// Which parameters the called project function calls at once.
+    fn runs(&self, call: CallSite) -> u32 {
+        match self.model.effects.meaning(call) {
+            Meaning::Runs(function) => self.model.effects.summary(*function).runs,
+            _ => 0,
+        }
+    }
+
+    fn take(&mut self, step: Step, path: Path) -> Path {
+        if let Some(earlier) = path.earlier {
+            self.found = Some((earlier, step));
+        }
+        Path { alive: true, earlier: Some(step) }
+    }
+
+    /// The step that a call is by itself. Audit writes belong to another rule and don't count here.
+    fn step(&self, call: CallSite) -> Option<Step> {
+        let effects = self.model.effects.of_call(call).and(EffectSet::CHANGING);
+        let effect = effects.iter().find(|&effect| !self.is_audit(call, effect))?;
+        Some(Step { call, effect })
+    }
+
+    fn is_audit(&self, call: CallSite, effect: Effect) -> bool {
+        let last = self.model.effects.trace(call, effect).pop();
+        effect == Effect::Write && last.and_then(|last| self.model.effects.name(last)).is_some_and(is_audit_create)
+    }
+
+    /// A callback that runs with the call. One in which two effects meet has its own finding; to the outside it is one step.
+    fn callback(&mut self, call: CallSite, function: FnSite, repeated: bool, path: Path) -> Path {
+        // Effects in a loop belong to the rule about batches.
+        if repeated {
+            return path;
+        }
+        let model = self.model;
+        let effects = model.effects.summary(function).effects.and(EffectSet::CHANGING);
+        let Some(effect) = effects.iter().next() else { return path };
+        let step = Step { call, effect };
+        if function.file != self.file {
+            return self.take(step, path);
+        }
+        let Some(row) = model.facts(self.file).body.function(function.function) else { return path };
+        let mut inner = Walk::new(model, self.file, self.depth + 1);
+        inner.sequence(row.nodes, Path::START);
+        if inner.found.is_some() {
+            return self.take(step, path);
+        }
+        // A `return` in the callback leaves only the callback.
+        let outer = std::mem::replace(&mut self.returned, Path::DEAD);
+        let end = self.sequence(row.nodes, path);
+        let end = end.or(std::mem::replace(&mut self.returned, outer));
+        if end.alive { end } else { path }
+    }
+
+    fn branch(&mut self, branch: u32, inner: List, path: Path) -> Path {
+        let model = self.model;
+        let body = &model.facts(self.file).body;
+        let kind = body.branches.get(branch as usize).map_or(BranchKind::If, |branch| branch.kind);
+        let arms: Vec<(NodeKind, List)> = body.children(inner).collect();
+        let mut out = Path::DEAD;
+        let mut always = false;
+        if kind == BranchKind::Switch {
+            self.breaks.push(Path::DEAD);
+            let mut falling = Path::DEAD;
+            for (arm, nodes) in arms {
+                always |= arm == NodeKind::Arm(true);
+                falling = self.sequence(nodes, path.or(falling));
+            }
+            out = falling.or(self.breaks.pop().unwrap_or(Path::DEAD));
+        } else {
+            for (arm, nodes) in arms {
+                always |= arm == NodeKind::Arm(true);
+                let end = self.sequence(nodes, path);
+                out = out.or(end);
+            }
+        }
+        if always { out } else { out.or(path) }
+    }
+
+    fn repeat(&mut self, kind: LoopKind, over: crate::facts::body::ValueId, inner: List, path: Path) -> Path {
+        if self.is_short(kind, over) {
+            // A few known turns are no batch: the effects count as written.
+            self.breaks.push(Path::DEAD);
+            let end = self.sequence(inner, path);
+            let out = self.breaks.pop().unwrap_or(Path::DEAD);
+            return end.or(out).or(path);
+        }
+        // Effects in a loop belong to the rule about batches.
+        path
+    }
+
+    /// A loop over a literal array, or with a literal bound of at most 10.
+    fn is_short(&self, kind: LoopKind, over: crate::facts::body::ValueId) -> bool {
+        let site = super::Site { file: self.file, value: over };
+        match kind {
+            LoopKind::Of => self.model.array(site).is_some_and(|array| array.complete),
+            LoopKind::For => match self.model.value(site) {
+                Value::Op(Op::Order, list) => {
+                    let body = &self.model.facts(self.file).body;
+                    body.list(list).iter().any(|&value| {
+                        self.model.number(super::Site { file: self.file, value }).is_some_and(|bound| bound <= 10.0)
+                    })
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn guarded(&mut self, inner: List, path: Path) -> Path {
+        let parts: Vec<(NodeKind, List)> = self.model.facts(self.file).body.children(inner).collect();
+        let part = |kind: NodeKind| parts.iter().find(|(own, _)| *own == kind).map(|(_, nodes)| *nodes);
+        let catch = part(NodeKind::Catch);
+        self.thrown.push(Path::DEAD);
+        let mut out = part(NodeKind::TryBody).map_or(path, |nodes| self.sequence(nodes, path));
+        let thrown = self.thrown.pop().unwrap_or(Path::DEAD);
+        match catch {
+            Some(nodes) if thrown.alive && self.found.is_none() => out = out.or(self.sequence(nodes, thrown)),
+            Some(_) => {}
+            None => self.throw(thrown),
+        }
+        if let (Some(nodes), None) = (part(NodeKind::Finally), self.found) {
+            let after = self.sequence(nodes, out.or(if catch.is_some() { Path::DEAD } else { thrown }));
+            out = if out.alive { after } else { Path::DEAD };
+        }
+        out
+    }
+}
+
+/// Whether an effect's name is `<audit model>.create`.
+pub fn is_audit_create(name: &str) -> bool {
+    let Some(model) = name.strip_suffix(".create") else { return false };
+    model.contains("Audit")
+        || ["ActivityLog", "EventLog", "AccessLog", "ChangeLog", "SecurityLog"].iter().any(|end| model.ends_with(end))
+}

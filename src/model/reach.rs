@@ -1,0 +1,417 @@
+//! Tells every file its tiers: first by what it is, then by who imports it, name by name through barrels.
+
+use std::collections::VecDeque;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    FileId, ProjectModel, Target, conventions,
+    schema::Handler,
+    tier::{Reason, Tier, TierSet},
+    wiring::{self, Entry},
+};
+use crate::{
+    config::Config,
+    facts::{Exported, ImportKind, Imported, body::{FnId, ImportId}},
+};
+
+/// The tiers of all files.
+#[derive(Clone, Debug, Default)]
+pub struct Tiers {
+    /// Tier of each file that has one by itself.
+    fixed: Vec<Option<(Tier, Reason)>>,
+    /// Tiers of each file that others give it.
+    reached: Vec<TierSet>,
+    /// The file over which a (file, tier) was reached first.
+    via: FxHashMap<(FileId, Tier), FileId>,
+    /// Imports and re-exports that are taken in a tier: an import rule judges these.
+    edges: FxHashSet<(FileId, ImportId, Tier)>,
+    /// Who imports an exported name: (file, name) → importing files with the tier of the edge.
+    importers: FxHashMap<(FileId, String), Vec<(FileId, Tier)>>,
+}
+
+/// What an importer asks a module for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Demand {
+    Name(String),
+    All,
+}
+
+impl Tiers {
+    /// The tiers of a file.
+    pub fn of(&self, file: FileId) -> TierSet {
+        match self.fixed.get(file.0 as usize) {
+            Some(Some((tier, _))) => TierSet::of(*tier),
+            _ => self.reached.get(file.0 as usize).copied().unwrap_or_default(),
+        }
+    }
+
+    /// The tier that a file has by itself.
+    pub fn fixed(&self, file: FileId) -> Option<&(Tier, Reason)> {
+        self.fixed.get(file.0 as usize)?.as_ref()
+    }
+
+    /// Why a file has a tier.
+    pub fn reason(&self, file: FileId, tier: Tier) -> Reason {
+        if let Some((own, reason)) = self.fixed(file)
+            && *own == tier
+        {
+            return reason.clone();
+        }
+        let mut path = vec![file];
+        let mut at = file;
+        while let Some(&from) = self.via.get(&(at, tier)) {
+            if path.contains(&from) {
+                break;
+            }
+            path.push(from);
+            at = from;
+        }
+        path.reverse();
+        Reason::Imported(path)
+    }
+
+    /// Whether an import (or a re-export that somebody asks for) is taken in a tier.
+    pub fn takes(&self, file: FileId, import: ImportId, tier: Tier) -> bool {
+        self.edges.contains(&(file, import, tier))
+    }
+
+    /// Files that import an exported name, with the tier in which they do.
+    pub fn importers(&self, file: FileId, name: &str) -> &[(FileId, Tier)] {
+        self.importers.get(&(file, name.to_string())).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Computes the tiers of all files.
+pub fn tiers(model: &ProjectModel, config: &Config) -> Tiers {
+    let count = model.files().count();
+    let mut walk = Walk {
+        model,
+        tiers: Tiers { fixed: vec![None; count], reached: vec![TierSet::EMPTY; count], ..Tiers::default() },
+        seen: FxHashSet::default(),
+        entered: FxHashSet::default(),
+        queue: VecDeque::new(),
+    };
+    for file in model.files() {
+        walk.tiers.fixed[file.0 as usize] = by_itself(model, config, file);
+    }
+    walk.backend_folders();
+    // Lambda first: what only Lambda code reaches inside a backend folder is Lambda code.
+    walk.app_entries();
+    for file in model.files() {
+        if let Some((tier @ (Tier::Frontend | Tier::Bff | Tier::Lambda | Tier::Data | Tier::Backend), _)) = walk.tiers.fixed(file) {
+            let tier = *tier;
+            walk.enter(file, tier);
+        }
+    }
+    walk.run();
+    walk.settle_backend();
+    walk.tiers
+}
+
+fn by_itself(model: &ProjectModel, config: &Config, file: FileId) -> Option<(Tier, Reason)> {
+    if let Some(tier) = config.tier(model.path(file)) {
+        return Some((tier, Reason::Config));
+    }
+    if let Some(tier) = conventions::convention(model, file) {
+        return Some((tier, Reason::Path));
+    }
+    None
+}
+
+struct Walk<'m> {
+    model: &'m ProjectModel,
+    tiers: Tiers,
+    seen: FxHashSet<(FileId, Demand, Tier)>,
+    entered: FxHashSet<(FileId, Tier)>,
+    queue: VecDeque<(FileId, Tier)>,
+}
+
+impl Walk<'_> {
+    fn set(&mut self, file: FileId, tier: Tier, reason: Reason) {
+        let slot = &mut self.tiers.fixed[file.0 as usize];
+        if slot.is_none() {
+            *slot = Some((tier, reason));
+        }
+    }
+
+    /// Rule 4 of the order: entries and data modules by name, the rest of each folder later by who reaches it.
+    fn backend_folders(&mut self) {
+        for backend in &self.model.backends {
+            for function in &backend.functions {
+                if let Entry::File(file) = function.entry {
+                    self.set(file, Tier::Lambda, Reason::FunctionEntry);
+                }
+            }
+            for file in custom_entries(self.model, backend) {
+                self.set(file, Tier::Data, Reason::CustomResolver);
+            }
+            if let Some(data) = backend.data {
+                self.set(data.file, Tier::Data, Reason::DataDefinition);
+            }
+            for &file in &backend.schema.schema_files {
+                self.set(file, Tier::Data, Reason::DataDefinition);
+            }
+            self.set(backend.file, Tier::Backend, Reason::BackendFolder);
+            for call in backend.keys.iter().filter_map(|key| key.call).chain(backend.functions.iter().map(|function| function.call)) {
+                self.set(call.file, Tier::Backend, Reason::BackendFolder);
+            }
+        }
+        for file in self.model.files() {
+            if self.tiers.fixed(file).is_none()
+                && !self.in_backend(file)
+                && let Some((tier, reason)) = conventions::next_tier(self.model, file)
+            {
+                self.set(file, tier, reason);
+            }
+        }
+    }
+
+    fn in_backend(&self, file: FileId) -> bool {
+        self.model.backend_of(file).is_some()
+    }
+
+    /// Rule 6: first modules of browser and native apps.
+    fn app_entries(&mut self) {
+        for file in super::app_entries::app_entries(self.model) {
+            if !self.in_backend(file) {
+                self.set(file, Tier::Frontend, Reason::AppEntry);
+            }
+        }
+    }
+
+    /// The files of backend folders that nothing placed: Lambda code if only Lambda code reaches them.
+    fn settle_backend(&mut self) {
+        for file in self.model.files() {
+            if self.tiers.fixed(file).is_some() || !self.in_backend(file) {
+                continue;
+            }
+            let reached = self.tiers.reached[file.0 as usize];
+            let only_lambda = reached.has(Tier::Lambda) && !reached.has(Tier::Backend) && !reached.has(Tier::Data);
+            let tier = if only_lambda { Tier::Lambda } else { Tier::Backend };
+            let reason = if only_lambda { self.tiers.reason(file, Tier::Lambda) } else { Reason::BackendFolder };
+            self.set(file, tier, reason);
+        }
+    }
+
+    /// The module runs in `tier`: its own imports are edges.
+    fn enter(&mut self, file: FileId, tier: Tier) {
+        if self.entered.insert((file, tier)) {
+            self.queue.push_back((file, tier));
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some((file, tier)) = self.queue.pop_front() {
+            self.own_imports(file, tier);
+        }
+    }
+
+    fn own_imports(&mut self, file: FileId, tier: Tier) {
+        let model = self.model;
+        let facts = model.facts(file);
+        let re_exported: FxHashSet<ImportId> = facts
+            .exports
+            .iter()
+            .filter_map(|export| match export.exported {
+                Exported::Import(import) => Some(import),
+                Exported::Value(_) => None,
+            })
+            .collect();
+        let is_page = tier == Tier::Frontend && conventions::is_pages_file(model, file);
+        for (id, import, target) in model.imports(file) {
+            if import.kind == ImportKind::ReExport || !import.used_as_value {
+                continue;
+            }
+            let users: Vec<FnId> = facts.import_uses.iter().filter(|(own, _)| *own == id).map(|(_, user)| *user).collect();
+            if users.is_empty() && re_exported.contains(&id) {
+                continue;
+            }
+            let tiers = if is_page && !users.is_empty() { page_tiers(model, file, &users) } else { TierSet::of(tier) };
+            for tier in tiers.iter() {
+                self.tiers.edges.insert((file, id, tier));
+                if let Target::File(target) = *target {
+                    for demand in demands(model, file, id) {
+                        self.demand(target, demand, tier, file);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Somebody in `tier` asks module `file` for something.
+    fn demand(&mut self, file: FileId, demand: Demand, tier: Tier, from: FileId) {
+        if let Demand::Name(name) = &demand {
+            let key = (file, name.clone());
+            let rows = self.tiers.importers.entry(key).or_default();
+            if !rows.contains(&(from, tier)) {
+                rows.push((from, tier));
+            }
+        }
+        if file == from || !self.seen.insert((file, demand.clone(), tier)) {
+            return;
+        }
+        if self.is_cut(file, tier) {
+            return;
+        }
+        let facts = self.model.facts(file);
+        if facts.is_opaque() {
+            return;
+        }
+        let mut own = demand == Demand::All || facts.exports.is_empty();
+        match &demand {
+            Demand::All => {
+                for export in &facts.exports {
+                    if let Exported::Import(import) = export.exported {
+                        self.follow_re_export(file, import, None, tier, from);
+                    }
+                }
+            }
+            Demand::Name(name) => {
+                let named = facts.exports.iter().rev().find(|export| export.name.is_some_and(|own| facts.str(own) == name));
+                match named.map(|export| export.exported) {
+                    Some(Exported::Value(_)) => own = true,
+                    Some(Exported::Import(import)) => self.follow_re_export(file, import, None, tier, from),
+                    None => {
+                        let stars: Vec<ImportId> = facts
+                            .exports
+                            .iter()
+                            .filter_map(|export| match (export.name, export.exported) {
+                                (None, Exported::Import(import)) => Some(import),
+                                _ => None,
+                            })
+                            .collect();
+                        let holder = stars.iter().copied().find(|&star| match self.model.target(file, star) {
+                            Target::File(target) => provides(self.model, *target, name, 16),
+                            _ => false,
+                        });
+                        match holder {
+                            Some(star) => self.follow_re_export(file, star, Some(name), tier, from),
+                            // Not found in the project: a package behind `export *`, or a name that isn't there.
+                            None => {
+                                for star in stars {
+                                    self.tiers.edges.insert((file, star, tier));
+                                }
+                                own = true;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        self.reach(file, tier, from);
+        if own {
+            self.enter(file, tier);
+        }
+    }
+
+    fn follow_re_export(&mut self, file: FileId, import: ImportId, name: Option<&str>, tier: Tier, from: FileId) {
+        let facts = self.model.facts(file);
+        let Some(row) = facts.import(import) else { return };
+        if row.type_only {
+            return;
+        }
+        self.reach(file, tier, from);
+        self.tiers.edges.insert((file, import, tier));
+        let Target::File(target) = *self.model.target(file, import) else { return };
+        let demand = match (name, row.imported) {
+            (Some(name), _) => Demand::Name(name.to_string()),
+            (None, Imported::Name(name)) => Demand::Name(facts.str(name).to_string()),
+            (None, _) => Demand::All,
+        };
+        self.demand(target, demand, tier, file);
+    }
+
+    fn reach(&mut self, file: FileId, tier: Tier, from: FileId) {
+        if self.tiers.fixed(file).is_none() {
+            let set = &mut self.tiers.reached[file.0 as usize];
+            if !set.has(tier) {
+                *set = set.with(TierSet::of(tier));
+                self.tiers.via.insert((file, tier), from);
+            }
+        }
+    }
+
+    /// Whether code of `tier` stops at this file: it has a tier of its own, or a directive cuts the edge.
+    fn is_cut(&self, file: FileId, tier: Tier) -> bool {
+        let facts = self.model.facts(file);
+        match self.tiers.fixed(file) {
+            Some((Tier::Test | Tier::Tooling, _)) => true,
+            Some((own, _)) => *own != tier,
+            None => match tier {
+                Tier::Frontend => facts.use_server || self.in_backend(file),
+                Tier::Bff => facts.use_client || self.in_backend(file),
+                _ => false,
+            },
+        }
+    }
+}
+
+/// In a page, what only functions for the server use stays on the server.
+fn page_tiers(model: &ProjectModel, file: FileId, users: &[FnId]) -> TierSet {
+    let mut set = TierSet::EMPTY;
+    for &user in users {
+        let server = is_server_export(model, file, user);
+        set = set.with(TierSet::of(if server { Tier::Bff } else { Tier::Frontend }));
+    }
+    set
+}
+
+/// Whether a function is, or lies inside, one that Next.js calls on the server only.
+pub fn is_server_export(model: &ProjectModel, file: FileId, function: FnId) -> bool {
+    let facts = model.facts(file);
+    let mut at = function;
+    for _ in 0..32 {
+        let Some(row) = facts.body.function(at) else { return false };
+        if at == FnId::MODULE {
+            return false;
+        }
+        if row.parent == FnId::MODULE {
+            return row.name.is_some_and(|name| conventions::SERVER_EXPORTS.contains(&facts.str(name)));
+        }
+        at = row.parent;
+    }
+    false
+}
+
+/// What an import statement's binding asks its module for.
+fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> Vec<Demand> {
+    let facts = model.facts(file);
+    let Some(import) = facts.import(id) else { return Vec::new() };
+    match import.imported {
+        Imported::Name(name) => vec![Demand::Name(facts.str(name).to_string())],
+        Imported::Namespace if import.names_known => {
+            let names = facts.namespace_names.iter().filter(|(own, _)| *own == id);
+            names.map(|(_, name)| Demand::Name(facts.str(*name).to_string())).collect()
+        }
+        _ => vec![Demand::All],
+    }
+}
+
+fn provides(model: &ProjectModel, file: FileId, name: &str, fuel: u32) -> bool {
+    let facts = model.facts(file);
+    if fuel == 0 || name == "default" {
+        return false;
+    }
+    facts.exports.iter().any(|export| match (export.name, export.exported) {
+        (Some(own), _) => facts.str(own) == name,
+        (None, Exported::Import(import)) => match model.target(file, import) {
+            Target::File(target) => provides(model, *target, name, fuel - 1),
+            _ => false,
+        },
+        (None, Exported::Value(_)) => false,
+    })
+}
+
+/// The AppSync JavaScript resolvers of `a.handler.custom({ entry })`.
+fn custom_entries(model: &ProjectModel, backend: &wiring::Backend) -> Vec<FileId> {
+    let handlers = backend.schema.operations.iter().flat_map(|operation| &operation.handlers);
+    let entries = handlers.filter_map(|handler| match handler {
+        Handler::Custom { entry: Some(entry), file } => {
+            let folder = model.path(*file).rsplit_once('/').map_or("", |(folder, _)| folder);
+            model.module_at(&conventions::join(folder, entry))
+        }
+        _ => None,
+    });
+    entries.collect()
+}

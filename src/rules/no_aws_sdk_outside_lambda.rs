@@ -1,0 +1,178 @@
+use crate::{
+
+    facts::body::{CallId, CallKind},
+    knowledge::packages,
+    model::{
+        CallSite, FileId, ProjectModel, Target,
+        eval::Resolved,
+        placed_import::{PlacedImport, names_taken, placed_imports},
+        sdk::client_package,
+        tier::Tier,
+    },
+    rules::{Rule, RuleContext, RuleMeta},
+};
+
+declare_rule! {
+    /// Reports an AWS SDK in browser code or in Next.js server code.
+    ///
+    /// ## What it does
+    ///
+    /// It reports every import, `require`, dynamic import and re-export of an AWS SDK (`@aws-sdk/*`, `aws-sdk`) that code of
+    /// the frontend or of Next.js takes as a value, directly or in a module that such code imports.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Calls of AWS services belong in Lambda functions, where each function has a role of its own.
+    /// Hosted Next.js code has no permissions unless an SSR compute role is attached: it works with the credentials of a
+    /// developer's machine and fails when deployed. In the browser the SDK signs with identity-pool credentials, so
+    /// whatever that role may do, every user may do.
+    ///
+    /// ## Examples
+    ///
+    /// Incorrect:
+    ///
+    /// ```ts expect_diagnostic file=app/api/invite/route.ts
+    /// import { SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
+    ///
+    /// export async function POST() {
+    ///   await new SESClient().send(new SendEmailCommand({ Source: "a@example.com", Destination: {}, Message: undefined }));
+    ///   return new Response(null, { status: 204 });
+    /// }
+    /// ```
+    ///
+    /// ```json file=package.json
+    /// { "dependencies": { "next": "16.0.0" } }
+    /// ```
+    ///
+    /// Correct:
+    ///
+    /// ```ts file=app/api/invite/route.ts
+    /// import { cookies } from "next/headers";
+    /// import { generateServerClientUsingCookies } from "@aws-amplify/adapter-nextjs/data";
+    /// import outputs from "../../../amplify_outputs.json";
+    ///
+    /// const client = generateServerClientUsingCookies({ config: outputs, cookies });
+    ///
+    /// export async function POST() {
+    ///   const { errors } = await client.mutations.sendInvite({});
+    ///   return Response.json({ ok: !errors });
+    /// }
+    /// ```
+    ///
+    /// ```json file=package.json
+    /// { "dependencies": { "next": "16.0.0" } }
+    /// ```
+    ///
+    /// ## When not to use it
+    ///
+    /// If your hosted app has an SSR compute role on purpose and its routes call AWS with it.
+    ///
+    /// ## Source
+    ///
+    /// The four-tier guide for AWS Amplify Gen 2; AWS documentation "SSR compute role" (2026-05).
+    NoAwsSdkOutsideLambda {
+        id: "no-aws-sdk-outside-lambda",
+        category: Misplaced,
+        tiers: [Frontend, Bff],
+        recommended: Error,
+        strict: Error,
+        cross_file: true,
+        fix: None,
+        messages: [
+            {
+                id: "bff",
+                message: "`{module}` is used in {code}.",
+                help: "{remedy}",
+                note: "This is server code of Next.js because {why}. Hosted, it has no AWS permissions unless an SSR compute role is attached: it works locally with a developer's credentials and fails when deployed.",
+            },
+            {
+                id: "frontend",
+                message: "`{module}` is used in {code}.",
+                help: "{remedy}",
+                note: "This runs in the browser because {why}. There the SDK signs with identity-pool credentials, so whatever this role may do, every user may do.",
+            },
+        ],
+        options: [],
+    }
+}
+
+impl Rule for NoAwsSdkOutsideLambda {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        let (model, file) = (cx.model, cx.file);
+        let sdk = |target: &Target| matches!(target, Target::Package(package, _) if packages::is_aws_sdk(package));
+        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| sdk(target)) {
+            // A Lambda client is the mistake of another rule: calling a function directly.
+            if placed.module.ends_with("client-lambda") || packages::calls_no_service(&placed.module) {
+                continue;
+            }
+            if is_passive(model, file, &placed) || is_foreign_service(model, file, &placed) {
+                continue;
+            }
+            let message = if placed.tier == Tier::Frontend { "frontend" } else { "bff" };
+            let data = [
+                ("module", placed.module.as_str()),
+                ("code", placed.reason.noun(placed.tier)),
+                ("remedy", remedy(&placed.module)),
+                ("why", &placed.why(model)),
+            ];
+            cx.report(message, placed.statement, &data).tier(placed.tier).evidence(&placed.module);
+        }
+    }
+}
+
+/// Only exception classes and enumerations are taken: nothing is called.
+fn is_passive(model: &ProjectModel, file: FileId, placed: &PlacedImport) -> bool {
+    placed.module.starts_with("@aws-sdk/")
+        && placed.imports.iter().all(|&import| {
+            let used = model.facts(file).import(import).is_some_and(|import| import.used_as_value);
+            !used || names_taken(model, file, import).iter().all(|name| packages::is_passive_export(name))
+        })
+}
+
+/// Every client made from this import has a literal endpoint outside AWS (R2, MinIO, LocalStack): another service.
+fn is_foreign_service(model: &ProjectModel, file: FileId, placed: &PlacedImport) -> bool {
+    let Some(client) = client_package(&placed.module) else { return false };
+    let mut made = false;
+    for call in 0..model.facts(file).body.calls.len() as u32 {
+        let call = CallSite { file, call: CallId(call) };
+        let Some(row) = model.call(call).filter(|row| row.kind == CallKind::New) else { continue };
+        let Resolved::External { module, path } = model.callee(call) else { continue };
+        let is_client = client_package(&module) == Some(client) && path.last().is_some_and(|class| !class.ends_with("Command"));
+        if !is_client {
+            continue;
+        }
+        let options = model.args(call).first().and_then(|&first| model.object(first));
+        let endpoint = options.and_then(|options| model.string(options.get("endpoint")?.value));
+        if endpoint.is_none_or(|endpoint| endpoint.contains("amazonaws.com")) {
+            return false;
+        }
+        made = row.kind == CallKind::New;
+    }
+    made
+}
+
+/// What to do instead, by package.
+fn remedy(module: &str) -> &'static str {
+    let name = module.strip_prefix("@aws-sdk/").or_else(|| module.strip_prefix("aws-sdk/clients/")).unwrap_or(module);
+    let name = name.split('/').next().unwrap_or(name);
+    match name.strip_prefix("client-").unwrap_or(name) {
+        "ses" | "sesv2" => "Send e-mail from a Lambda function and call it through an AppSync mutation.",
+        "sns" => "Publish from a Lambda function and call it through an AppSync mutation.",
+        "s3" | "lib-storage" | "s3-request-presigner" => {
+            "Give access in `defineStorage` and use `uploadData` or `getUrl` from `aws-amplify/storage`; process files in Lambda."
+        }
+        "cognito-identity-provider" | "cognitoidentityserviceprovider" => {
+            "Call `Admin*`, list and group operations from a Lambda function; for sign-up and sign-in use `aws-amplify/auth`."
+        }
+        "dynamodb" | "lib-dynamodb" => "Use the model operations of the Amplify data client.",
+        "bedrock-runtime" | "bedrock-agent-runtime" | "bedrock-agent" | "bedrock" => {
+            "Use `a.generation` or `a.conversation` in the schema, or call Bedrock from a Lambda function."
+        }
+        "secrets-manager" | "ssm" | "secretsmanager" => "Give the value with `secret()` to the function that uses it.",
+        _ => "Call AWS from a Lambda function and reach it through an AppSync query or mutation.",
+    }
+}

@@ -190,7 +190,6 @@ impl Engine {
             check_file(model, &config, request, file, &mut report);
         }
         report.diagnostics.retain(|found| request.only.is_empty() || request.only.contains(&found.category));
-        fingerprint::assign(&mut report.diagnostics);
         report.sort();
         self.report = report;
         Ok(&self.report)
@@ -275,7 +274,9 @@ fn check_file(model: &ProjectModel, config: &Config, request: &CheckRequest, fil
     let facts = model.facts(file);
     if let Some(error) = &facts.error {
         if error.unreadable {
-            keep(config, request, path, unreadable(path, error), report);
+            let mut found = unreadable(path, error);
+            fingerprint::assign(std::slice::from_mut(&mut found));
+            keep(config, request, path, found, report);
         } else {
             report.parse_errors.push(ParseFailure { path: path.to_string(), span: error.span, message: error.message.clone() });
         }
@@ -291,7 +292,11 @@ fn check_file(model: &ProjectModel, config: &Config, request: &CheckRequest, fil
         }
     }
     let unused = suppress::apply(path, facts, &mut found, |id| config_on(config, request, id, path));
-    for diagnostic in found.into_iter().chain(unused) {
+    found.extend(unused);
+    // Before severities drop any: every host gives a finding the same fingerprint.
+    found.sort_by(|a, b| (a.primary.span, a.rule).cmp(&(b.primary.span, b.rule)));
+    fingerprint::assign(&mut found);
+    for diagnostic in found {
         keep(config, request, path, diagnostic, report);
     }
 }

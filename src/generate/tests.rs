@@ -50,6 +50,7 @@ fn the_report_fits_its_schema() {
         severity: Severity::Error,
         category: Category::Breaks,
         tier: Some(crate::model::tier::Tier::Bff),
+        grave: false,
         group: "a.ts".into(),
         message_id: "m",
         message: "m".into(),

@@ -6,6 +6,7 @@ mod schema;
 use crate::{
     config::rule_ids,
     diagnostic::Severity,
+    model::tier::Tier,
     rules::{self, FixKind, OptionKind, RuleMeta, describe},
 };
 
@@ -105,6 +106,7 @@ fn types() -> String {
         })
         .collect();
     text.push_str(&format!(" * @typedef {{{{ {} }}}} RuleOptions the options of the rules that have some\n", mapped.join(", ")));
+    text.push_str(&format!(" * @typedef {{{}}} Tier\n", ids(&Tier::ALL.map(Tier::as_str))));
     text.push_str(CONFIG_TYPES);
     text
 }
@@ -118,10 +120,7 @@ fn option_type(kind: OptionKind) -> String {
     }
 }
 
-const CONFIG_TYPES: &str = r#" *
- * @typedef {{ [id in RuleId | EngineFindingId]?: SettingSeverity | [SettingSeverity, id extends keyof RuleOptions ? RuleOptions[id] : Record<string, never>] }} RuleSettings
- *
- * @typedef {"frontend" | "bff" | "data" | "lambda" | "backend" | "test" | "tooling" | "shared"} Tier
+const CONFIG_TYPES: &str = r#" * @typedef {{ [id in RuleId | EngineFindingId]?: SettingSeverity | [SettingSeverity] | [SettingSeverity, id extends keyof RuleOptions ? RuleOptions[id] : Record<string, never>] }} RuleSettings
  *
  * @typedef {object} Config the content of `amplify-tiers.json`
  * @property {"recommended" | "strict"} [extends]

@@ -1,0 +1,19 @@
+/**
+ * Types of rules and configuration. Generated from the rules by `npm run generate`; do not edit.
+ *
+ * @typedef {"off" | "warn" | "error"} SettingSeverity
+ * @typedef {"no-aws-sdk-outside-lambda"} RuleId
+ * @typedef {"unreadable-file" | "unused-suppression"} EngineFindingId findings that the engine makes itself
+ * @typedef {{  }} RuleOptions the options of the rules that have some
+ * @typedef {"frontend" | "bff" | "data" | "lambda" | "backend" | "test" | "tooling" | "shared"} Tier
+ * @typedef {{ [id in RuleId | EngineFindingId]?: SettingSeverity | [SettingSeverity] | [SettingSeverity, id extends keyof RuleOptions ? RuleOptions[id] : Record<string, never>] }} RuleSettings
+ *
+ * @typedef {object} Config the content of `amplify-tiers.json`
+ * @property {"recommended" | "strict"} [extends]
+ * @property {RuleSettings} [rules]
+ * @property {Partial<Record<Tier, string[]>>} [tiers] globs
+ * @property {string[]} [ignore] globs
+ * @property {{ files: string[], rules?: RuleSettings }[]} [overrides]
+ * @property {string[]} [backend] folders
+ */
+export {};

@@ -185,11 +185,11 @@ fn report(cx: &mut RuleContext<'_>, schema: &Schema, conflict: &Conflict) {
         ("all", &all.join(", ")),
     ];
     let (with_file, with_span) = place(schema, conflict.with);
-    let finding = cx
-        .report(id, span, &data)
-        .group(key)
-        .evidence(&format!("{}.{name}", root.as_str()))
-        .related(project.path(with_file), with_span, format!("`{name}` comes from here"));
+    let finding = cx.report(id, span, &data).group(key).evidence(&format!("{}.{name}", root.as_str())).related(
+        project.path(with_file),
+        with_span,
+        format!("`{name}` comes from here"),
+    );
     if let Some(edits) = fix {
         finding.fix(Fix { title: format!("Rename to `{suggestion}`"), applicability: Applicability::Suggestion, edits });
     }

@@ -301,6 +301,7 @@ pub mod engine_findings;
 
 rules! {
     no_aws_sdk_outside_lambda::NoAwsSdkOutsideLambda,
+    no_generated_name_conflict::NoGeneratedNameConflict,
 }
 
 /// The rule with that id.

@@ -1,11 +1,10 @@
-//! `no-generated-name-conflict`.
+//! `no-generated-name-conflict`: names that the schema gives a second time.
 
 use crate::{
-    declare_rule,
     fix::{Applicability, Fix},
     model::{
         FileId,
-        names::{Conflict, Origin, conflicts, root_of, upper_first},
+        names::{Conflict, Origin, conflicts, upper_first},
         schema::{Schema, references::rename_operation},
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -110,19 +109,19 @@ declare_rule! {
         messages: [
             {
                 id: "operation",
-                message: "Custom operation `{name}` has the name of a {root} field that `{owner}` generates.",
+                message: "Custom operation `{name}` repeats a field that `{owner}` generates.",
                 help: "Rename the operation, for example to `{suggestion}`.",
                 note: "The deploy stops with \"Object type extension '{root}' cannot redeclare field {name}\"; TypeScript does not see it.",
             },
             {
                 id: "index",
-                message: "The query field `{name}` of an index on `{model}` is one that `{owner}` generates.",
+                message: "Index query `{name}` repeats a field that `{owner}` generates.",
                 help: "Give the index another name with `.queryField(\"…\")`, or none with `.queryField(null)`.",
                 note: "The deploy stops with \"Object type extension '{root}' cannot redeclare field {name}\"; TypeScript does not see it.",
             },
             {
                 id: "model",
-                message: "`{model}` and `{owner}` both generate the {root} field `{name}`.",
+                message: "`{model}` and `{owner}` both generate the field `{name}`.",
                 help: "Rename one of them, so that their names differ in more than a plural or the first letter's case.",
                 note: "The deploy stops with \"Object type extension '{root}' cannot redeclare field {name}\"; fields given twice: {all}.",
             },
@@ -152,7 +151,8 @@ impl Rule for NoGeneratedNameConflict {
             for conflict in conflicts(schema) {
                 report(cx, schema, &conflict);
             }
-            for repeated in schema.repeated.iter().filter(|repeated| repeated.again.0 == cx.file) {
+            let file = cx.file;
+            for repeated in schema.repeated.iter().filter(|repeated| repeated.again.0 == file) {
                 cx.report("combined", repeated.again.1, &[("name", &repeated.name)])
                     .group(&repeated.name)
                     .evidence(&repeated.name)
@@ -188,7 +188,7 @@ fn report(cx: &mut RuleContext<'_>, schema: &Schema, conflict: &Conflict) {
     let finding = cx.report(id, span, &data).group(key).evidence(&format!("{}.{name}", root.as_str())).related(
         project.path(with_file),
         with_span,
-        format!("`{name}` comes from here"),
+        format!("generates `{name}`"),
     );
     if let Some(edits) = fix {
         finding.fix(Fix { title: format!("Rename to `{suggestion}`"), applicability: Applicability::Suggestion, edits });

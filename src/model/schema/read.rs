@@ -86,21 +86,15 @@ impl Reader<'_> {
     /// Reads `a.schema(…)`, `a.configure(…).schema(…)` or `a.combine([…])`.
     fn schema(&mut self, site: Site, depth: usize) {
         let Some(built) = self.built(site) else {
-            self.schema.complete = false;
-            return;
+            // What `a.combine` makes, written by hand.
+            let list = self.project.object(site).and_then(|view| view.get("schemas").map(|prop| prop.value));
+            return self.combined(list, depth);
         };
         let mut links = built.chain.links[1..].iter();
         let content = match built.path()[..] {
             ["schema"] => self.argument(built.call),
             ["configure"] => links.next().filter(|link| link.name == "schema").and_then(|link| self.argument(link.call)),
-            ["combine"] if depth == 0 => {
-                let list = self.argument(built.call).and_then(|list| self.project.array(list));
-                self.schema.complete &= list.as_ref().is_some_and(|list| list.complete);
-                for item in list.map(|list| list.items).unwrap_or_default() {
-                    self.schema(item, 1);
-                }
-                return;
-            }
+            ["combine"] => return self.combined(self.argument(built.call), depth),
             _ => None,
         };
         let Some(content) = content else {
@@ -108,6 +102,14 @@ impl Reader<'_> {
             return;
         };
         self.part(content, links);
+    }
+
+    fn combined(&mut self, list: Option<Site>, depth: usize) {
+        let list = list.filter(|_| depth == 0).and_then(|list| self.project.array(list));
+        self.schema.complete &= list.as_ref().is_some_and(|list| list.complete);
+        for item in list.map(|list| list.items).unwrap_or_default() {
+            self.schema(item, depth + 1);
+        }
     }
 
     fn part<'l>(&mut self, content: Site, links: impl Iterator<Item = &'l Link>) {

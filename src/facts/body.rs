@@ -209,8 +209,15 @@ pub struct Call {
     pub function: FnId,
     /// Bytes of the whole call.
     pub span: Span,
-    /// Where the part behind the receiver starts (`send` in `client.send(…)`), else the start of the callee.
-    pub name_start: u32,
+    /// Bytes of the called name: `send` in `client.send(…)`, the whole callee where it has no member name.
+    pub name: Span,
+}
+
+impl Call {
+    /// Bytes of the call up to its arguments: where a finding about it stands.
+    pub const fn head(&self) -> Span {
+        Span::new(self.span.start, self.name.end)
+    }
 }
 
 /// A class.

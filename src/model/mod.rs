@@ -1,6 +1,8 @@
 //! `FileFacts` of all files → `ProjectModel`: what imports mean, where code runs, what the backend declares.
 
 mod app_entries;
+pub mod authorization;
+pub mod backend_module;
 pub mod conventions;
 pub mod effects;
 pub mod eval;

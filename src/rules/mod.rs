@@ -301,7 +301,10 @@ pub mod engine_findings;
 
 rules! {
     no_aws_sdk_outside_lambda::NoAwsSdkOutsideLambda,
+    no_backend_import::NoBackendImport,
+    no_email_outside_lambda::NoEmailOutsideLambda,
     no_generated_name_conflict::NoGeneratedNameConflict,
+    no_multi_step_write::NoMultiStepWrite,
 }
 
 /// The rule with that id.

@@ -104,13 +104,13 @@ impl Lowering<'_> {
             Expression::NewExpression(new) => {
                 let callee = self.expression(&new.callee);
                 let args = self.arguments(&new.arguments);
-                self.emit_call(CallKind::New, callee, &args, span.into(), name_start(&new.callee), false)
+                self.emit_call(CallKind::New, callee, &args, span.into(), called_name(&new.callee), false)
             }
             Expression::ImportExpression(import) => self.dynamic_import(import),
             Expression::TaggedTemplateExpression(tagged) => {
                 let callee = self.expression(&tagged.tag);
                 let template = self.template(&tagged.quasi);
-                self.emit_call(CallKind::Tagged, callee, &[template], span.into(), name_start(&tagged.tag), false)
+                self.emit_call(CallKind::Tagged, callee, &[template], span.into(), called_name(&tagged.tag), false)
             }
             Expression::ChainExpression(chain) => match &chain.expression {
                 ChainElement::CallExpression(call) => self.call(call),
@@ -318,7 +318,7 @@ impl Lowering<'_> {
         let callee = self.expression(&call.callee);
         let args = self.arguments(&call.arguments);
         let optional = call.optional || matches!(call.callee.as_member_expression(), Some(member) if member.optional());
-        self.emit_call(CallKind::Call, callee, &args, call.span.into(), name_start(&call.callee), optional)
+        self.emit_call(CallKind::Call, callee, &args, call.span.into(), called_name(&call.callee), optional)
     }
 
     pub(super) fn arguments(&mut self, arguments: &[Argument<'_>]) -> Vec<ValueId> {
@@ -337,13 +337,13 @@ impl Lowering<'_> {
         callee: ValueId,
         args: &[ValueId],
         span: Span,
-        name_start: u32,
+        name: Span,
         optional: bool,
     ) -> ValueId {
         let args = self.list(args);
         let id = CallId(self.facts.body.calls.len() as u32);
         let function = self.function_id();
-        self.facts.body.calls.push(Call { kind, awaited: false, optional, callee, args, function, span, name_start });
+        self.facts.body.calls.push(Call { kind, awaited: false, optional, callee, args, function, span, name });
         self.leaf(NodeKind::Call(id));
         self.value(Value::Result(id), span)
     }
@@ -374,13 +374,13 @@ impl Lowering<'_> {
     }
 }
 
-/// Where the called name starts: `send` in `client.send(…)`.
-fn name_start(callee: &Expression<'_>) -> u32 {
+/// Bytes of the called name: `send` in `client.send(…)`.
+fn called_name(callee: &Expression<'_>) -> Span {
     match callee.get_inner_expression() {
-        Expression::StaticMemberExpression(member) => member.property.span.start,
-        Expression::ComputedMemberExpression(member) => member.expression.span().start,
-        Expression::PrivateFieldExpression(member) => member.field.span.start,
-        other => other.span().start,
+        Expression::StaticMemberExpression(member) => member.property.span.into(),
+        Expression::ComputedMemberExpression(member) => member.expression.span().into(),
+        Expression::PrivateFieldExpression(member) => member.field.span.into(),
+        other => other.span().into(),
     }
 }
 

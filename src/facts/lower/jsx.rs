@@ -23,7 +23,7 @@ impl Lowering<'_> {
             Some(callee) => {
                 let mut args = vec![attributes];
                 args.extend(children);
-                self.emit_call(CallKind::Jsx, callee, &args, element.span.into(), opening.name.span().start, false)
+                self.emit_call(CallKind::Jsx, callee, &args, element.span.into(), opening.name.span().into(), false)
             }
             None => {
                 let mut parts = vec![attributes];

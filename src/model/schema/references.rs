@@ -152,7 +152,7 @@ impl Search<'_> {
         let length = self.operation.name.len() as u32;
         let plain = span.start == base.start && span.end == base.end + 1 + length;
         let start = span.end.checked_sub(length)?;
-        let called = body.calls.iter().any(|call| call.callee == member && call.name_start == start);
+        let called = body.calls.iter().any(|call| call.callee == member && call.name.start == start);
         (plain || called).then_some(Span::new(start, span.end))
     }
 

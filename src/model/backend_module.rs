@@ -1,0 +1,79 @@
+//! Whether a module is, or reaches, code that only runs at deploy time or inside a function.
+
+use rustc_hash::FxHashSet;
+
+use super::{FileId, ProjectModel, Target, wiring::Entry};
+use crate::{
+    facts::{Exported, ImportKind, Imported, body::ImportId},
+    span::Span,
+};
+
+/// Backend code that a module is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BackendCode {
+    /// Imports a package of the backend definition: file, statement, package.
+    Import(FileId, Span, String),
+    /// Imports `$amplify/env/*`: file, statement.
+    Environment(FileId, Span),
+    /// Is the entry of a function.
+    Handler(FileId),
+}
+
+/// The backend code that an import brings along, if any.
+pub fn backend_code(model: &ProjectModel, file: FileId, id: ImportId) -> Option<BackendCode> {
+    let mut seen = FxHashSet::default();
+    follow(model, file, id, &mut seen)
+}
+
+/// An import of one name through a module that only re-exports it leads to the module that defines it.
+fn follow(model: &ProjectModel, file: FileId, id: ImportId, seen: &mut FxHashSet<FileId>) -> Option<BackendCode> {
+    let Target::File(target) = *model.target(file, id) else { return None };
+    let facts = model.facts(file);
+    if let Imported::Name(name) = facts.import(id)?.imported {
+        let name = facts.str(name);
+        let there = model.facts(target);
+        let export = there.exports.iter().rev().find(|export| export.name.is_some_and(|own| there.str(own) == name));
+        if let Some(Exported::Import(import)) = export.map(|export| export.exported) {
+            return match model.target(target, import) {
+                Target::File(_) => follow(model, target, import, seen),
+                Target::Package(package, subpath) => package_code(model, target, import, package, subpath),
+                _ => None,
+            };
+        }
+    }
+    module_code(model, target, seen)
+}
+
+fn module_code(model: &ProjectModel, file: FileId, seen: &mut FxHashSet<FileId>) -> Option<BackendCode> {
+    if !seen.insert(file) {
+        return None;
+    }
+    let is_entry = model.backends.iter().flat_map(|backend| &backend.functions).any(|function| function.entry == Entry::File(file));
+    if is_entry {
+        return Some(BackendCode::Handler(file));
+    }
+    let taken = |(id, import, target)| {
+        let import: &crate::facts::Import = import;
+        (import.used_as_value && import.kind != ImportKind::ReExport).then_some((id, target))
+    };
+    let taken: Vec<(ImportId, &Target)> = model.imports(file).filter_map(taken).collect();
+    for (id, target) in &taken {
+        if let Target::Package(package, subpath) = target
+            && let Some(code) = package_code(model, file, *id, package, subpath)
+        {
+            return Some(code);
+        }
+    }
+    taken.into_iter().filter(|(_, target)| matches!(target, Target::File(_))).find_map(|(id, _)| follow(model, file, id, seen))
+}
+
+fn package_code(model: &ProjectModel, file: FileId, id: ImportId, package: &str, subpath: &str) -> Option<BackendCode> {
+    let span = model.facts(file).import(id)?.statement;
+    match package {
+        "$amplify" => Some(BackendCode::Environment(file, span)),
+        "@aws-amplify/backend" if subpath.starts_with("function/runtime") => None,
+        "@aws-amplify/backend" | "aws-cdk-lib" | "constructs" => Some(BackendCode::Import(file, span, package.to_string())),
+        _ if package.starts_with("@aws-cdk/") => Some(BackendCode::Import(file, span, package.to_string())),
+        _ => None,
+    }
+}

@@ -3,13 +3,14 @@
 use super::{Operation, OperationKind, Schema, read::BUILDERS};
 use crate::{
     facts::{
-        FileFacts,
-        body::{Body, CallId, PropKey, Value, ValueId},
+        Exported, FileFacts,
+        body::{Body, CallId, NodeKind, PropKey, Value, ValueId},
     },
     fix::Edit,
     model::{
         CallSite, FileId, ProjectModel, Site, Target,
         eval::{Resolved, is_external},
+        meaning::{is_data_client, package_of},
         names::names,
     },
     span::Span,
@@ -27,14 +28,14 @@ pub fn rename_operation(project: &ProjectModel, schema: &Schema, operation: &Ope
         return None;
     }
     let mut edits = vec![key_edit(project, operation, new)?];
-    for file in project.files() {
-        let facts = project.facts(file);
-        if facts.is_opaque() {
-            return None;
-        }
-        let search = Search { project, schema, file, facts, operation };
-        let spans = search.values()?.into_iter().chain(search.types()?);
-        edits.extend(spans.map(|span| Edit { path: project.path(file).to_string(), span, text: new.to_string() }));
+    let searches = || project.files().map(|file| Search { project, schema, file, facts: project.facts(file), operation });
+    if searches().any(|search| search.facts.is_opaque()) {
+        return None;
+    }
+    let escapes = searches().any(|search| search.client_part_escapes());
+    for search in searches() {
+        let spans = search.values(escapes)?.into_iter().chain(search.types()?);
+        edits.extend(spans.map(|span| Edit { path: project.path(search.file).to_string(), span, text: new.to_string() }));
     }
     edits.sort_by(|a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
     edits.dedup();
@@ -44,9 +45,14 @@ pub fn rename_operation(project: &ProjectModel, schema: &Schema, operation: &Ope
 fn key_edit(project: &ProjectModel, operation: &Operation, new: &str) -> Option<Edit> {
     let body = &project.facts(operation.file).body;
     let prop = body.props.iter().find(|prop| prop.key_span == operation.key_span)?;
+    let (PropKey::Name(_), length) = (prop.key, prop.key_span.end - prop.key_span.start) else { return None };
+    let quotes = match length.checked_sub(operation.name.len() as u32)? {
+        0 => 0,
+        2 => 1,
+        _ => return None,
+    };
+    let span = Span::new(prop.key_span.start + quotes, prop.key_span.end - quotes);
     let is_shorthand = prop.end == prop.key_span.end;
-    let quotes = prop.key_span.end - prop.key_span.start - operation.name.len() as u32;
-    let span = Span::new(prop.key_span.start + quotes / 2, prop.key_span.end - quotes / 2);
     let text = if is_shorthand { format!("{new}: {}", operation.name) } else { new.to_string() };
     Some(Edit { path: project.path(operation.file).to_string(), span, text })
 }
@@ -60,42 +66,51 @@ struct Search<'m> {
 }
 
 impl Search<'_> {
-    /// Where values of this file name the operation.
-    fn values(&self) -> Option<Vec<Span>> {
+    /// Where values of this file name the operation. `escapes`: the part of a client may stand behind any value.
+    fn values(&self, escapes: bool) -> Option<Vec<Span>> {
         let body = &self.facts.body;
         let mut spans = Vec::new();
         for (index, &value) in body.values.iter().enumerate() {
             let id = ValueId(index as u32);
             match value {
-                Value::Member(base, name) if self.facts.str(name) == self.operation.name => {
-                    if self.is_client_part(body.value(base)) {
-                        spans.push(self.member_name(body, id, base)?);
-                    } else if !self.is_other(id) {
+                Value::Member(base, name) if self.facts.str(name) == self.operation.name => match body.value(base) {
+                    Value::Member(client, part) if self.facts.str(part) == self.client_part() => {
+                        if self.is_client(client)? {
+                            spans.push(self.member_name(body, id, base)?);
+                        }
+                    }
+                    _ if escapes && !self.is_other(id) => return None,
+                    _ => {}
+                },
+                Value::Index(base, _) if self.is_client_part(base) => return None,
+                Value::Str(text) if self.facts.str(text) == self.operation.name => {
+                    let span = body.span(id);
+                    if self.is_argument(body, id, &["a", "ref"]) {
+                        spans.push(Span::new(span.start + 1, span.end - 1));
+                    } else if !self.is_other_name(body, id) {
                         return None;
                     }
                 }
-                Value::Index(base, _) if self.is_client_part(body.value(base)) => return None,
-                Value::Str(text) if has_word(self.facts.str(text), &self.operation.name) => {
-                    let span = body.span(id);
-                    let quoted = span.end - span.start == self.operation.name.len() as u32 + 2;
-                    if !(quoted && self.facts.str(text) == self.operation.name && self.is_ref(body, id)) {
-                        return None;
-                    }
-                    spans.push(Span::new(span.start + 1, span.end - 1));
+                // A text with braces may be a GraphQL document.
+                Value::Str(text)
+                    if has_word(self.facts.str(text), &self.operation.name) && self.facts.str(text).contains('{') =>
+                {
+                    return None;
                 }
                 _ => {}
             }
         }
-        // An object that stands for the client, as in a test's mock.
-        let mocks = body.props.iter().any(|prop| {
+        (!self.has_mock(body)).then_some(spans)
+    }
+
+    /// An object that stands for the client, as in a test.
+    fn has_mock(&self, body: &Body) -> bool {
+        body.props.iter().any(|prop| {
             let PropKey::Name(key) = prop.key else { return false };
             let Value::Object(list) = body.value(prop.value) else { return false };
-            let has = |name: &str| {
-                body.props(list).iter().any(|prop| matches!(prop.key, PropKey::Name(key) if self.facts.str(key) == name))
-            };
-            self.facts.str(key) == self.client_part() && has(&self.operation.name)
-        });
-        (!mocks).then_some(spans)
+            let is_name = |key: PropKey| matches!(key, PropKey::Name(key) if self.facts.str(key) == self.operation.name);
+            self.facts.str(key) == self.client_part() && body.props(list).iter().any(|prop| is_name(prop.key))
+        })
     }
 
     /// Where types of this file name the operation.
@@ -132,18 +147,58 @@ impl Search<'_> {
         }
     }
 
-    fn is_client_part(&self, value: Value) -> bool {
-        matches!(value, Value::Member(_, name) if self.facts.str(name) == self.client_part())
+    fn is_client_part(&self, value: ValueId) -> bool {
+        matches!(self.facts.body.value(value), Value::Member(_, name) if self.facts.str(name) == self.client_part())
+    }
+
+    /// Whether `client.mutations` itself is handed on in this file, so that its members hide behind other values.
+    fn client_part_escapes(&self) -> bool {
+        let body = &self.facts.body;
+        let held = body.lists.iter().copied().chain(body.props.iter().map(|prop| prop.value));
+        let left = body.nodes.iter().filter_map(|node| match node.kind {
+            NodeKind::Exit(_, value) | NodeKind::Assign(_, value) => Some(value),
+            _ => None,
+        });
+        let exported = self.facts.exports.iter().filter_map(|export| match export.exported {
+            Exported::Value(value) => Some(value),
+            Exported::Import(_) => None,
+        });
+        held.chain(left).chain(exported).any(|value| self.is_client_part(value))
+    }
+
+    /// Whether the value in front of `.mutations` is a data client: surely, or by its shape where nothing is known of
+    /// it. `None` on doubt.
+    fn is_client(&self, client: ValueId) -> Option<bool> {
+        let site = Site { file: self.file, value: client };
+        if is_data_client(self.project, site) {
+            return Some(true);
+        }
+        match self.project.resolve_result(site) {
+            Resolved::Site(at) => match self.project.value(at) {
+                Value::Object(_) => Some(false),
+                Value::Result(_) => Some(package_of(self.project, at).is_none()),
+                _ => Some(true),
+            },
+            Resolved::Namespace(_) | Resolved::Unknown => None,
+            _ => Some(false),
+        }
     }
 
     /// Whether a member surely is something else: a function, a class, a part of a package.
     fn is_other(&self, member: ValueId) -> bool {
         let site = Site { file: self.file, value: member };
-        match self.project.resolve(site) {
+        match self.project.resolve_result(site) {
             Resolved::Site(found) => found != site,
             Resolved::Unknown => false,
             _ => true,
         }
+    }
+
+    /// Whether a text names a function or a file rather than the operation.
+    fn is_other_name(&self, body: &Body, text: ValueId) -> bool {
+        let is_label = |key: PropKey| matches!(key, PropKey::Name(key) if matches!(self.facts.str(key), "name" | "entry"));
+        self.is_argument(body, text, &["a", "handler", "function"])
+            || body.props.iter().any(|prop| prop.value == text && is_label(prop.key))
     }
 
     /// Bytes of the name in `base.name`; `None` if it is written in another way.
@@ -156,12 +211,12 @@ impl Search<'_> {
         (plain || called).then_some(Span::new(start, span.end))
     }
 
-    /// Whether a text is the argument of `a.ref`.
-    fn is_ref(&self, body: &Body, text: ValueId) -> bool {
+    /// Whether a text is the first argument of `path` of the schema builder.
+    fn is_argument(&self, body: &Body, text: ValueId, path: &[&str]) -> bool {
         (0..body.calls.len() as u32)
             .map(CallId)
             .filter(|&call| body.args(call).first() == Some(&text))
-            .any(|call| is_external(&self.project.callee(CallSite { file: self.file, call }), &BUILDERS, &["a", "ref"]))
+            .any(|call| is_external(&self.project.callee(CallSite { file: self.file, call }), &BUILDERS, path))
     }
 }
 

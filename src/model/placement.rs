@@ -264,11 +264,11 @@ impl<'m> Walk<'m> {
         path
     }
 
-    /// A loop over a literal array, or with a literal bound of at most 10.
+    /// A loop over a literal array of at most 10 items, or with a literal bound of at most 10.
     fn is_short(&self, kind: LoopKind, over: crate::facts::body::ValueId) -> bool {
         let site = super::Site { file: self.file, value: over };
         match kind {
-            LoopKind::Of => self.model.array(site).is_some_and(|array| array.complete),
+            LoopKind::Of => self.model.array(site).is_some_and(|array| array.complete && array.items.len() <= 10),
             LoopKind::For => match self.model.value(site) {
                 Value::Op(Op::Order, list) => {
                     let body = &self.model.facts(self.file).body;

@@ -20,12 +20,29 @@ impl Operation {
         if READING.iter().chain(&["Select", "TransactGet"]).any(|verb| name.starts_with(verb)) {
             return Some(Effect::Read);
         }
+        if self.computes_only() {
+            return Some(Effect::Read);
+        }
         Some(match self.client.as_str() {
             "client-dynamodb" | "lib-dynamodb" | "aws-sdk:DynamoDB" | "aws-sdk:DynamoDB.DocumentClient" => Effect::Write,
             "client-ses" | "client-sesv2" | "aws-sdk:SES" | "aws-sdk:SESV2" if name.starts_with("Send") => Effect::Email,
             "client-lambda" | "aws-sdk:Lambda" if name.starts_with("Invoke") => Effect::Invoke,
             _ => Effect::Aws,
         })
+    }
+
+    /// Operations of services that compute an answer and change nothing: models, translation, recognition.
+    fn computes_only(&self) -> bool {
+        let client = self.client.strip_prefix("client-").unwrap_or(&self.client);
+        match client {
+            "bedrock-runtime" | "bedrock-agent-runtime" => !self.name.starts_with("Start") && !self.name.starts_with("Create"),
+            "translate" | "comprehend" | "comprehendmedical" | "textract" | "rekognition" | "polly" => {
+                ["Translate", "Detect", "BatchDetect", "Classify", "Contains", "Analyze", "Recognize", "Compare", "Synthesize", "Infer"]
+                    .iter()
+                    .any(|verb| self.name.starts_with(verb))
+            }
+            _ => false,
+        }
     }
 }
 

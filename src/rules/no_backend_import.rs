@@ -204,6 +204,10 @@ fn in_lambda(model: &ProjectModel, file: FileId, id: ImportId, target: &Target) 
             let target = *target;
             let is_entry = model.backends.iter().flat_map(|backend| &backend.functions).any(|function| function.entry == Entry::File(target));
             if is_entry {
+                // A helper of the same function may name its own entry.
+                if !serves_other_entry(model, file, target) {
+                    return None;
+                }
                 return Some(Found { message: "handler", module: model.path(target).to_string(), evidence: None });
             }
             // What is Lambda code itself is judged at its own imports.
@@ -218,6 +222,32 @@ fn in_lambda(model: &ProjectModel, file: FileId, id: ImportId, target: &Target) 
         }
         _ => None,
     }
+}
+
+/// Whether the code of a function other than the one that starts at `entry` reaches `file`, not by way of `entry`.
+fn serves_other_entry(model: &ProjectModel, file: FileId, entry: FileId) -> bool {
+    let entries = model.backends.iter().flat_map(|backend| &backend.functions).filter_map(|function| match function.entry {
+        Entry::File(other) if other != entry => Some(other),
+        _ => None,
+    });
+    entries.into_iter().any(|other| {
+        let mut seen = vec![entry];
+        let mut todo = vec![other];
+        while let Some(at) = todo.pop() {
+            if at == file {
+                return true;
+            }
+            if seen.contains(&at) {
+                continue;
+            }
+            seen.push(at);
+            todo.extend(model.imports(at).filter(|(_, import, _)| import.used_as_value).filter_map(|(_, _, target)| match target {
+                Target::File(next) => Some(*next),
+                _ => None,
+            }));
+        }
+        false
+    })
 }
 
 fn is_backend_package(package: &str, subpath: &str) -> bool {

@@ -93,6 +93,12 @@ impl Lowering<'_> {
             }
             Expression::UpdateExpression(update) => {
                 self.simple_target(&update.argument);
+                if let SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) = &update.argument
+                    && let Some(symbol) = identifier.reference_id.get().and_then(|id| self.scoping.get_reference(id).symbol_id())
+                {
+                    // A counter is no constant.
+                    self.bind(symbol, ValueId::UNKNOWN);
+                }
                 ValueId::UNKNOWN
             }
             Expression::ConditionalExpression(conditional) => self.conditional(conditional),

@@ -1,5 +1,7 @@
 //! Rules about the rules and the layers, each with its reason.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the repository; only the engine has no I/O")]
+
 use std::{
     collections::BTreeSet,
     fs,

@@ -1,5 +1,7 @@
 //! Runs the Markdown cases of every rule: `cargo test --test rules`. `RULE=<id>` runs one rule alone.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the repository; only the engine has no I/O")]
+
 use std::{env, fs, path::Path};
 
 use amplify_tiers::{rules, testing};

@@ -49,7 +49,7 @@ fn extract_text(mut facts: FileFacts, text: &str, source_type: SourceType) -> Fi
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, text, source_type).parse();
     if let Some(error) = parsed.diagnostics.iter().next() {
-        let span = error.labels.iter().next().map(|label| Span::new(label.offset() as u32, (label.offset() + label.len()) as u32));
+        let span = error.labels.iter().next().map(|label| Span::new(label.offset(), label.offset() + label.len()));
         return failed(facts, error.message.to_string(), span.unwrap_or_default(), false);
     }
     let program = allocator.alloc(parsed.program);

@@ -49,7 +49,7 @@ fn the_report_fits_its_schema() {
         rule: "no-x",
         severity: Severity::Error,
         category: Category::Breaks,
-        tier: Some(crate::model::tier::Tier::Bff),
+        tier: Some(Tier::Bff),
         grave: false,
         group: "a.ts".into(),
         message_id: "m",

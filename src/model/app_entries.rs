@@ -10,8 +10,7 @@ pub fn app_entries(model: &ProjectModel) -> Vec<FileId> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         if path.ends_with(".html") {
             found.extend(module_scripts(text).into_iter().filter_map(|source| {
-                let at = if source.starts_with('/') { conventions::join(folder, &source) } else { conventions::join(folder, &source) };
-                model.module_at(&at)
+                model.module_at(&conventions::join(folder, &source))
             }));
         } else if path.ends_with("angular.json") {
             found.extend(json_strings(text, &["main", "browser"]).iter().filter_map(|entry| model.module_at(&conventions::join(folder, entry))));

@@ -3,6 +3,8 @@
 //! `amplify-tiers-wasm <input.wasm> <output folder>` writes `amplify_tiers_bg.wasm`, `amplify_tiers.cjs` (Node, loads
 //! synchronously) and `amplify_tiers.js` (browsers, ES module), both with type declarations.
 
+#![expect(clippy::disallowed_methods, reason = "a program of the workshop; only the engine has no I/O")]
+
 use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};

@@ -12,7 +12,7 @@ use crate::{
 };
 
 declare_rule! {
-    /// Disallow custom operations, index queries and models whose GraphQL field name Amplify generates already.
+    /// Reports custom operations, index queries and models whose GraphQL field name Amplify generates already.
     ///
     /// ## What it does
     ///
@@ -143,16 +143,25 @@ impl Rule for NoGeneratedNameConflict {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let project = cx.model;
+        let mut seen: Vec<(Span, Conflict)> = Vec::new();
         for backend in &project.backends {
             let schema = &backend.schema;
             if !schema.schema_files.contains(&cx.file) {
                 continue;
             }
             for conflict in conflicts(schema) {
-                report(cx, schema, &conflict);
+                let (file, span) = place(schema, conflict.origin);
+                let found = (span, conflict);
+                // Two backends may share one schema.
+                if file == cx.file && !seen.contains(&found) {
+                    report(cx, schema, &found.1);
+                    seen.push(found);
+                }
             }
-            let file = cx.file;
-            for repeated in schema.repeated.iter().filter(|repeated| repeated.again.0 == file) {
+            for repeated in &schema.repeated {
+                if repeated.again.0 != cx.file {
+                    continue;
+                }
                 cx.report("combined", repeated.again.1, &[("name", &repeated.name)])
                     .group(&repeated.name)
                     .evidence(&repeated.name)
@@ -163,11 +172,8 @@ impl Rule for NoGeneratedNameConflict {
 }
 
 fn report(cx: &mut RuleContext<'_>, schema: &Schema, conflict: &Conflict) {
-    let (file, span) = place(schema, conflict.origin);
-    if file != cx.file {
-        return;
-    }
     let project = cx.model;
+    let (_, span) = place(schema, conflict.origin);
     let (root, name) = &conflict.names[0];
     let (id, key) = (message(conflict.origin), owner(schema, conflict.origin));
     let suggestion = format!("admin{}", upper_first(name));

@@ -79,7 +79,7 @@ impl Search<'_> {
                             spans.push(self.member_name(body, id, base)?);
                         }
                     }
-                    _ if escapes && !self.is_other(id) => return None,
+                    _ if escapes && !self.is_other(id, base) => return None,
                     _ => {}
                 },
                 Value::Index(base, _) if self.is_client_part(base) => return None,
@@ -184,13 +184,14 @@ impl Search<'_> {
         }
     }
 
-    /// Whether a member surely is something else: a function, a class, a part of a package.
-    fn is_other(&self, member: ValueId) -> bool {
-        let site = Site { file: self.file, value: member };
-        match self.project.resolve_result(site) {
-            Resolved::Site(found) => found != site,
-            Resolved::Unknown => false,
-            _ => true,
+    /// Whether a member surely is something else: a function, a class, a part of a package, a key of the backend.
+    fn is_other(&self, member: ValueId, base: ValueId) -> bool {
+        let site = |value: ValueId| Site { file: self.file, value };
+        match self.project.resolve_result(site(member)) {
+            Resolved::Site(found) if found == site(member) => {
+                package_of(self.project, site(base)).is_some_and(|(module, _)| BUILDERS.contains(&module.as_str()))
+            }
+            resolved => resolved != Resolved::Unknown,
         }
     }
 

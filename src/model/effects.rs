@@ -117,18 +117,18 @@ impl Effects {
     /// The effects of one call: its own, or those of the function it runs.
     pub fn of_call(&self, call: CallSite) -> EffectSet {
         match self.meaning(call) {
-            Meaning::Effect(effect, _) => EffectSet::of(*effect),
+            Meaning::Effect(effect, _) | Meaning::Remote(effect, _) => EffectSet::of(*effect),
             Meaning::Runs(function) => self.summary(*function).effects,
             Meaning::Nothing => EffectSet::default(),
         }
     }
 
     /// The calls from `call` down to where `effect` really happens.
-    pub fn trace(&self, call: CallSite, effect: Effect) -> Vec<CallSite> {
+    pub fn trace(&self, model: &ProjectModel, call: CallSite, effect: Effect) -> Vec<CallSite> {
         let mut trace = vec![call];
         let mut at = call;
-        while let Meaning::Runs(function) = self.meaning(at) {
-            let Some(next) = self.summary(*function).witness[effect as usize] else { break };
+        while let Some(function) = self.runs(model, at, effect) {
+            let Some(next) = self.summary(function).witness[effect as usize] else { break };
             at = CallSite { file: function.file, call: next };
             if trace.contains(&at) || trace.len() > 16 {
                 break;
@@ -138,32 +138,46 @@ impl Effects {
         trace
     }
 
+    /// The function with the effect that a call runs: the one it calls, else a callback.
+    fn runs(&self, model: &ProjectModel, call: CallSite, effect: Effect) -> Option<FnSite> {
+        let (function, mask) = match self.meaning(call) {
+            Meaning::Effect(..) | Meaning::Remote(..) => return None,
+            Meaning::Runs(function) => (Some(*function), self.summary(*function).runs),
+            Meaning::Nothing => (None, 0),
+        };
+        let callbacks = meaning::callbacks_run(model, call, mask).into_iter().map(|(callback, _)| callback);
+        function.into_iter().chain(callbacks).find(|&function| self.summary(function).effects.has(effect))
+    }
+
     /// The name of the effect at the end of a trace: `Todo.create`.
     pub fn name(&self, call: CallSite) -> Option<&str> {
         match self.meaning(call) {
-            Meaning::Effect(_, name) => Some(name),
+            Meaning::Effect(_, name) | Meaning::Remote(_, name) => Some(name),
             _ => None,
         }
     }
 }
 
-/// Computes everything. First without looking into resolvers; then custom queries whose resolver changes something in its
-/// own code count as writes for their callers.
+/// Computes everything. First what the code of resolvers does by itself, without operations of the data layer; custom
+/// queries whose resolver changes something so are writes for their callers.
 pub fn close(model: &ProjectModel) -> Effects {
-    let mut effects = Effects { meanings: meanings(model), ..Effects::default() };
-    effects.summaries = summaries(model, &effects.meanings);
-    effects.writing_queries = writing_queries(model, &effects);
-    if !effects.writing_queries.is_empty() {
-        for meaning in effects.meanings.values_mut() {
-            if let Meaning::Effect(effect @ Effect::Read, name) = meaning
-                && effects.writing_queries.contains(name)
+    let mut meanings = meanings(model);
+    let has_resolvers = model.backends.iter().any(|backend| backend.functions.iter().any(|function| !function.resolver_of.is_empty()));
+    let mut writing = Vec::new();
+    if has_resolvers {
+        let own: FxHashMap<CallSite, Meaning> =
+            meanings.iter().filter(|(_, meaning)| !matches!(meaning, Meaning::Remote(..))).map(|(call, meaning)| (*call, meaning.clone())).collect();
+        writing = writing_queries(model, &summaries(model, &own));
+        for meaning in meanings.values_mut() {
+            if let Meaning::Remote(effect @ Effect::Read, name) = meaning
+                && writing.contains(name)
             {
                 *effect = Effect::Write;
             }
         }
-        effects.summaries = summaries(model, &effects.meanings);
     }
-    effects
+    let summaries = summaries(model, &meanings);
+    Effects { meanings, summaries, writing_queries: writing }
 }
 
 fn meanings(model: &ProjectModel) -> FxHashMap<CallSite, Meaning> {
@@ -198,7 +212,7 @@ fn summaries(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> F
             let call = CallSite { file, call: id };
             let function = FnSite { file, function: row.function };
             let meaning = meanings.get(&call).unwrap_or(&Meaning::Nothing);
-            if let Meaning::Effect(effect, _) = meaning {
+            if let Meaning::Effect(effect, _) | Meaning::Remote(effect, _) = meaning {
                 let summary = summaries.entry(function).or_default();
                 summary.effects = summary.effects.or(EffectSet::of(*effect));
                 summary.witness[*effect as usize].get_or_insert(id);
@@ -289,13 +303,14 @@ fn parameters_run(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>)
     }
 }
 
-fn writing_queries(model: &ProjectModel, effects: &Effects) -> Vec<String> {
+fn writing_queries(model: &ProjectModel, summaries: &FxHashMap<FnSite, FnSummary>) -> Vec<String> {
     let mut found = Vec::new();
     for backend in &model.backends {
         for function in &backend.functions {
             let Entry::File(file) = function.entry else { continue };
             let Some(handler) = handler_of(model, file) else { continue };
-            if effects.summary(handler).effects.and(EffectSet::CHANGING).is_empty() {
+            let effects = summaries.get(&handler).map_or(EffectSet::default(), |summary| summary.effects);
+            if effects.and(EffectSet::CHANGING).is_empty() {
                 continue;
             }
             found.extend(function.resolver_of.iter().map(|&index| backend.schema.operations[index].name.clone()));

@@ -14,8 +14,10 @@ use crate::{
 /// What a call does, beside running its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// An effect at this call; the text names it for people: `Todo.create`, `SendEmail`.
+    /// An effect at this call; the text names it for people: `SendEmail`.
     Effect(Effect, String),
+    /// An operation of the data layer, which happens at the other end of the API: `Todo.create`.
+    Remote(Effect, String),
     /// Runs a function of the project.
     Runs(FnSite),
     /// Nothing known.
@@ -182,7 +184,7 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
                 "onCreate" | "onUpdate" | "onDelete" => return None,
                 _ => Effect::Read,
             };
-            Some(Meaning::Effect(effect, format!("{name}.{method}")))
+            Some(Meaning::Remote(effect, format!("{name}.{method}")))
         }
         [before @ .., kind, name] if kind == "mutations" || kind == "queries" => {
             let known = (before.is_empty() && is_data_client(model, root)) || model.operation_named(name);
@@ -191,12 +193,12 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
             }
             // A query whose resolver writes is found once effects are closed.
             let effect = if kind == "mutations" { mutation_effect(model, call) } else { Effect::Read };
-            Some(Meaning::Effect(effect, name.clone()))
+            Some(Meaning::Remote(effect, name.clone()))
         }
         [method] if method == "graphql" && is_data_client(model, root) => {
             let first = model.args(call).first().copied()?;
             let (effect, name) = graphql_effect(model, first)?;
-            Some(Meaning::Effect(effect, name))
+            Some(Meaning::Remote(effect, name))
         }
         _ => None,
     }

@@ -197,7 +197,7 @@ impl<'m> Walk<'m> {
     }
 
     fn is_audit(&self, call: CallSite, effect: Effect) -> bool {
-        let last = self.model.effects.trace(call, effect).pop();
+        let last = self.model.effects.trace(self.model, call, effect).pop();
         effect == Effect::Write && last.and_then(|last| self.model.effects.name(last)).is_some_and(is_audit_create)
     }
 

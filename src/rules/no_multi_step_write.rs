@@ -123,7 +123,7 @@ impl Rule for NoMultiStepWrite {
             let mut finding = cx.report(message, row.head(), &data).tier(tier).grave(grave).group(&symbol);
             finding = finding.evidence(&format!("{first_name} {second_name}"));
             for (call, effect, which) in [(first, first_effect, "first"), (judgement.call, judgement.effect, "second")] {
-                for (index, place) in model.effects.trace(call, effect).into_iter().enumerate() {
+                for (index, place) in model.effects.trace(model, call, effect).into_iter().enumerate() {
                     if let (Some(row), false) = (model.call(place), which == "second" && index == 0) {
                         let words = if index == 0 { format!("the {which} step") } else { format!("{} of the {which} step", effect.noun()) };
                         finding = finding.related(model.path(place.file), row.head(), words);
@@ -136,7 +136,7 @@ impl Rule for NoMultiStepWrite {
 
 /// What a step is called: the effect at its end, such as `Todo.create`.
 fn name(model: &ProjectModel, call: CallSite, effect: Effect) -> String {
-    let last = model.effects.trace(call, effect).pop().unwrap_or(call);
+    let last = model.effects.trace(model, call, effect).pop().unwrap_or(call);
     model.effects.name(last).unwrap_or(effect.noun()).to_string()
 }
 

@@ -75,9 +75,7 @@ impl Search<'_> {
             match value {
                 Value::Member(base, name) if self.facts.str(name) == self.operation.name => match body.value(base) {
                     Value::Member(client, part) if self.facts.str(part) == self.client_part() => {
-                        if self.is_client(client)? {
-                            spans.push(self.member_name(body, id, base)?);
-                        }
+                        spans.extend(if self.is_client(client)? { Some(self.member_name(body, id, base)?) } else { None });
                     }
                     _ if escapes && !self.is_other(id, base) => return None,
                     _ => {}

@@ -23,8 +23,15 @@ pub fn render(report: &Report, sources: &dyn Sources, options: PrettyOptions) ->
         .visible()
         .map(|finding| {
             let primary = &finding.primary;
-            let snippet =
-                Snippet { path: &primary.path, span: primary.span, label: &primary.message, arrow: "-->", mark: '^', ink: Ink::Error };
+            let snippet = Snippet {
+                path: &primary.path,
+                span: primary.span,
+                label: &primary.message,
+                arrow: "-->",
+                mark: '^',
+                ink: Ink::Error,
+                digits: 0,
+            };
             let mut frame = String::new();
             draw(&snippet, sources, Paint { color: false }, &mut frame);
             Part { text: pretty::finding(finding, sources, options), frame: frame.trim_end().to_string() }

@@ -3,7 +3,7 @@
 use super::{
     Report, Sources, Summary,
     paint::{Ink, Paint, clean, wrap},
-    snippet::{Snippet, draw},
+    snippet::{Snippet, digits, draw},
 };
 use crate::{
     diagnostic::{Category, Diagnostic, Severity},
@@ -50,7 +50,8 @@ pub fn render(report: &Report, sources: &dyn Sources, options: PrettyOptions) ->
     }
     for error in &report.parse_errors {
         out.push_str(&format!("{}: Cannot parse: {}\n", paint.text(Ink::Warn, "warning"), clean(&error.message)));
-        let snippet = Snippet { path: &error.path, span: error.span, label: "", arrow: "-->", mark: '^', ink: Ink::Warn };
+        let snippet =
+            Snippet { path: &error.path, span: error.span, label: "", arrow: "-->", mark: '^', ink: Ink::Warn, digits: 0 };
         draw(&snippet, sources, paint, &mut out);
         out.push('\n');
     }
@@ -112,17 +113,30 @@ fn draw_finding(
     let head = paint.text(ink, &format!("{word}[{}]", diagnostic.rule));
     out.push_str(&format!("{head}: {}\n", paint.text(Ink::Strong, &clean(&diagnostic.message))));
     let primary = &diagnostic.primary;
-    let snippet = Snippet { path: &primary.path, span: primary.span, label: &primary.message, arrow: "-->", mark: '^', ink };
+    let labels = std::iter::once(primary).chain(&diagnostic.related);
+    let digits = labels.map(|label| digits(&label.path, label.span, sources)).max().unwrap_or(1);
+    let snippet =
+        Snippet { path: &primary.path, span: primary.span, label: &primary.message, arrow: "-->", mark: '^', ink, digits };
     draw(&snippet, sources, paint, out);
     for label in &diagnostic.related {
-        let snippet =
-            Snippet { path: &label.path, span: label.span, label: &label.message, arrow: ":::", mark: '-', ink: Ink::Gutter };
+        let snippet = Snippet {
+            path: &label.path,
+            span: label.span,
+            label: &label.message,
+            arrow: ":::",
+            mark: '-',
+            ink: Ink::Gutter,
+            digits,
+        };
         draw(&snippet, sources, paint, out);
     }
     for other in further {
         let place = sources.lines(&other.primary.path).map(|lines| lines.position(other.primary.span.start));
         let (line, column) = place.map_or((1, 1), |place| (place.line, place.column));
-        let text = format!("{}:{line}:{column}: {}", other.primary.path, other.message);
+        let mut text = format!("{}:{line}:{column}: {}", other.primary.path, other.message);
+        if other.help != diagnostic.help {
+            text.push_str(&format!(" {}", other.help));
+        }
         remark("also", Ink::Gutter, &text, options, out);
     }
     remark("help", Ink::Help, &diagnostic.help, options, out);

@@ -23,13 +23,20 @@ pub(super) struct Snippet<'a> {
     /// `^` or `-`.
     pub mark: char,
     pub ink: Ink,
+    /// Least width of the line number, so that the frames of one finding stand under each other.
+    pub digits: usize,
+}
+
+/// Digits of the line number of a place.
+pub(super) fn digits(path: &str, span: Span, sources: &dyn Sources) -> usize {
+    sources.lines(path).map_or(1, |lines| lines.line(span.start)).to_string().len()
 }
 
 /// Draws the place, and the line if its text is at hand.
 pub(super) fn draw(snippet: &Snippet<'_>, sources: &dyn Sources, paint: Paint, out: &mut String) {
     let place = sources.lines(snippet.path).map(|lines| lines.position(snippet.span.start));
     let (line, column) = place.map_or((1, 1), |place| (place.line, place.column));
-    let number = line.to_string();
+    let number = format!("{line:>width$}", width = snippet.digits);
     let margin = " ".repeat(number.len());
     let bar = paint.text(Ink::Gutter, "|");
     let arrow = paint.text(Ink::Gutter, snippet.arrow);

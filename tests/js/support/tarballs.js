@@ -16,7 +16,7 @@ const FOLDERS = { "amplify-tiers": "pkg-js", "eslint-plugin-amplify-tiers": "esl
 export function tarballs() {
   build();
   const folders = Object.values(FOLDERS).filter((folder) => existsSync(join(root, folder, "package.json")));
-  const parts = ["package.json", "README.md", "bin", "src", "engine", "types", "docs"];
+  const parts = ["package.json", "README.md", "bin", "src", "engine", "types", "docs", "rules.json"];
   const hash = hashOf(folders.flatMap((folder) => parts.map((part) => `${folder}/${part}`)));
   const packed = join(root, "target/npm-pack", hash);
   if (!existsSync(packed)) {

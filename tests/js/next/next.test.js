@@ -1,0 +1,99 @@
+/** The Next.js plugin in real builds with both bundlers and in real dev servers, from the packed tarball. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Project } from "../../../pkg-js/src/index.js";
+import { ofReport, ofText, startsOf } from "../support/findings.js";
+import { copyApp, startTool } from "../support/hosts.js";
+import { nextBuild, PROGRAM, withPlugin } from "../support/next.js";
+
+for (const bundler of ["turbopack", "webpack"]) {
+  test(`a build with ${bundler} fails on errors and shows every finding`, async () => {
+    const app = withPlugin(copyApp("next", "next-wrong", bundler));
+    const { status, output } = await nextBuild(app, [`--${bundler}`]);
+    assert.equal(status, 1, output);
+    assert.deepEqual(ofText(output), startsOf(ofReport(Project.open(app).check())));
+    assert.match(output, /\n4 \| import \{ SESClient, SendEmailCommand \} from "@aws-sdk\/client-ses";\n\s+\| \^+/);
+    assert.match(output, /Failed to run runAfterProductionCompile: [\w-]+: \S+:\d+:\d+ /);
+  });
+}
+
+test("the wrong app builds with failOn: never, and still shows what is wrong", async () => {
+  const app = withPlugin(copyApp("next", "next-wrong", "never"), { options: { failOn: "never" } });
+  const { status, output } = await nextBuild(app);
+  assert.equal(status, 0, output);
+  assert.match(output, /error\[no-email-outside-lambda\]/);
+});
+
+test("the corrected app builds; a configuration function and its own hook keep working", async () => {
+  const hook = '{ ...app, compiler: { runAfterProductionCompile: ({ projectDir }) => writeFileSync(projectDir + "/compiled.txt", phase) } }';
+  const app = withPlugin(copyApp("next", "next-right", "function"), { config: `async (phase) => (${hook})` });
+  const path = join(app, "next.config.mjs");
+  writeFileSync(path, `import { writeFileSync } from "node:fs";\n${readFileSync(path, "utf8")}`);
+  const { status, output } = await nextBuild(app);
+  assert.equal(status, 0, output);
+  assert.doesNotMatch(output, /warning\[|error\[|No findings/);
+  assert.equal(readFileSync(join(app, "compiled.txt"), "utf8"), "phase-production-build");
+});
+
+for (const bundler of ["turbopack", "webpack"]) {
+  test(`next dev with ${bundler} shows findings at their modules and forgets them when they are mended`, async (t) => {
+    const app = withPlugin(copyApp("next", "next-wrong", `dev-${bundler}`));
+    const dev = await startDev(t, app, bundler);
+    const actions = join(app, "src/app/support/actions.ts");
+    const wrong = readFileSync(actions, "utf8");
+    const stub = "const nodemailer = { createTransport: (_: object) => ({ sendMail: async (_: object) => {} }) };";
+
+    assert.equal(await dev.get("/"), 200);
+    assert.equal(await dev.get("/support"), 500);
+    await dev.says(/no-email-outside-lambda: src\/app\/support\/actions\.ts:3:1 .*\n\n\s+--> src\/app\/support\/actions\.ts:3:1\n[^\n]*\n\s*3 \| import nodemailer from "nodemailer";\n\s+\| \^+/);
+    // Nobody compiles the backend; its findings are told once.
+    await dev.says(/error\[no-generated-name-conflict\]/);
+
+    writeFileSync(actions, wrong.replace('import nodemailer from "nodemailer";', stub));
+    await dev.becomes("/support", 200);
+    writeFileSync(actions, wrong);
+    await dev.becomes("/support", 500);
+    assert.ok(!existsSync(join(app, "node_modules")), "the cache lies beside the installed packages");
+  });
+}
+
+/**
+ * @param {import("node:test").TestContext} t
+ * @param {string} app
+ * @param {string} bundler
+ */
+async function startDev(t, app, bundler) {
+  const port = await freePort();
+  const server = startTool(app, PROGRAM, ["dev", `--${bundler}`, "--port", String(port)]);
+  t.after(() => server.kill());
+  let output = "";
+  for (const stream of [server.stdout, server.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+
+  const until = async (/** @type {() => Promise<boolean>} */ reached, /** @type {string} */ what) => {
+    for (const begun = Date.now(); Date.now() - begun < 60_000; ) {
+      if (await reached()) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${what} did not happen:\n${output}`);
+  };
+  const get = async (/** @type {string} */ path) => (await fetch(`http://localhost:${port}${path}`)).status;
+  await until(async () => output.includes("Ready in"), "the start");
+  return {
+    get,
+    becomes: (/** @type {string} */ path, /** @type {number} */ status) => until(async () => (await get(path)) === status, `${path} ${status}`),
+    says: (/** @type {RegExp} */ text) => until(async () => text.test(output), String(text)),
+  };
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -8,7 +8,7 @@ const schema = a.schema({
       onLoan: a.boolean().default(false),
       loans: a.hasMany("Loan", "bookId"),
     })
-    .authorization((allow) => [allow.authenticated()]),
+    .authorization((allow) => [allow.authenticated().to(["read"]), allow.group("Librarians")]),
 
   Loan: a
     .model({
@@ -17,7 +17,7 @@ const schema = a.schema({
       borrower: a.string().required(),
       dueOn: a.date().required(),
     })
-    .authorization((allow) => [allow.authenticated()]),
+    .authorization((allow) => [allow.authenticated().to(["read"]), allow.group("Librarians")]),
 });
 
 export type Schema = ClientSchema<typeof schema>;

@@ -1,0 +1,66 @@
+//! The findings of each app in `tests/apps`, against the lines of `tests/apps/<app>.txt`: `cargo test --test apps`.
+
+#![expect(clippy::disallowed_methods, reason = "tests read the repository; only the engine has no I/O")]
+
+use std::{fs, path::Path};
+
+use amplify_tiers::{
+    discover::Entry,
+    engine::{CheckRequest, Engine, Setup},
+    report::Sources,
+};
+
+#[test]
+fn apps_have_the_findings_that_they_were_written_for() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apps");
+    let mut wrong = Vec::new();
+    let mut apps: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    apps.sort();
+    assert_eq!(apps.len(), 5);
+    for app in apps {
+        let name = app.file_name().unwrap().to_str().unwrap();
+        let expected = fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap();
+        let found = findings(&app);
+        if found != expected {
+            wrong.push(format!("{name}: found\n{found}\ninstead of\n{expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// `rule path:line:column severity`, a line each.
+fn findings(app: &Path) -> String {
+    let mut engine = Engine::open(Setup::default()).unwrap();
+    read(&mut engine, app, "");
+    let report = engine.check(&CheckRequest::default());
+    assert_eq!(report.parse_errors, []);
+    assert!(report.is_app);
+    report
+        .visible()
+        .map(|found| {
+            let place = engine.lines(&found.primary.path).unwrap().position(found.primary.span.start);
+            let severity = found.severity.as_str();
+            format!("{severity} {} {}:{}:{}\n", found.rule, found.primary.path, place.line, place.column)
+        })
+        .collect()
+}
+
+/// Hands in the files of a folder as a host does.
+fn read(engine: &mut Engine, app: &Path, folder: &str) {
+    let at = app.join(folder);
+    let mut entries: Vec<Entry> = fs::read_dir(&at)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| Entry { name: entry.file_name().into_string().unwrap(), is_dir: entry.file_type().unwrap().is_dir() })
+        .collect();
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    let ignore = fs::read_to_string(at.join(".gitignore")).ok();
+    let listing = engine.discovery().filter_dir(folder, &entries, ignore.as_deref());
+    let below = |name: &str| if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") };
+    for name in &listing.read {
+        engine.update_file(&below(name), &fs::read(at.join(name)).unwrap());
+    }
+    for name in &listing.enter {
+        read(engine, app, &below(name));
+    }
+}

@@ -141,7 +141,8 @@ impl Engine {
 
     /// Forgets a file.
     pub fn remove_file(&mut self, path: &str) {
-        let known = self.facts.remove(path).is_some() | self.manifests.remove(path).is_some() | self.assets.remove(path).is_some();
+        let known =
+            self.facts.remove(path).is_some() | self.manifests.remove(path).is_some() | self.assets.remove(path).is_some();
         self.texts.remove(path);
         if known {
             self.model = None;
@@ -348,13 +349,16 @@ fn unreadable(path: &str, error: &ParseError) -> Diagnostic {
 /// Whether the folder is an Amplify Gen 2 app at all.
 fn is_app(model: &ProjectModel) -> bool {
     !model.backends.is_empty()
-        || model.resolver.packages().iter().any(|package| {
-            package.dependencies.keys().any(|name| name == "aws-amplify" || name.starts_with("@aws-amplify/"))
-        })
+        || model
+            .resolver
+            .packages()
+            .iter()
+            .any(|package| package.dependencies.keys().any(|name| name == "aws-amplify" || name.starts_with("@aws-amplify/")))
 }
 
 fn looked_at(model: &ProjectModel) -> LookedAt {
-    let mut looked = LookedAt { backends: model.backends.iter().map(|backend| backend.folder.clone()).collect(), ..LookedAt::default() };
+    let mut looked =
+        LookedAt { backends: model.backends.iter().map(|backend| backend.folder.clone()).collect(), ..LookedAt::default() };
     for backend in &model.backends {
         looked.functions += backend.functions.len() as u32;
         looked.operations += backend.schema.operations.len() as u32;

@@ -14,7 +14,8 @@ use amplify_tiers::{
 fn apps_have_the_findings_that_they_were_written_for() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apps");
     let mut wrong = Vec::new();
-    let mut apps: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut apps: Vec<_> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     apps.sort();
     assert_eq!(apps.len(), 5);
     for app in apps {

@@ -54,7 +54,10 @@ mod tests {
 
     #[test]
     fn decodes_what_it_encodes_and_refuses_damage() {
-        let facts = extract("a.ts", "import { a } from 'b';\nexport const f = async (x) => { await a.m({ k: [1, `t${x}`] }); };\n".as_bytes());
+        let facts = extract(
+            "a.ts",
+            "import { a } from 'b';\nexport const f = async (x) => { await a.m({ k: [1, `t${x}`] }); };\n".as_bytes(),
+        );
         let bytes = encode(&facts);
         assert_eq!(decode(&bytes).as_ref(), Some(&facts));
         for at in 0..bytes.len() {

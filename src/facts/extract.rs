@@ -6,7 +6,9 @@ use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 use super::{
-    FileFacts, ParseError, body::StrId, directives,
+    FileFacts, ParseError,
+    body::StrId,
+    directives,
     encode::hash,
     lower::lower,
     nesting::{MAX_BYTES, MAX_NESTING, too_deep},
@@ -106,7 +108,8 @@ fn script_block(path: &str, text: &str) -> Option<(String, &'static str)> {
         let Some(tag_end) = text[open..].find('>').map(|found| open + found + 1) else { break };
         let Some(close) = text[tag_end..].find("</script").map(|found| tag_end + found) else { break };
         let tag = &text[open..tag_end];
-        let is_typescript = ["\"ts\"", "'ts'", "\"tsx\"", "'tsx'", "\"typescript\""].iter().any(|lang| tag.contains(&format!("lang={lang}")));
+        let is_typescript =
+            ["\"ts\"", "'ts'", "\"tsx\"", "'tsx'", "\"typescript\""].iter().any(|lang| tag.contains(&format!("lang={lang}")));
         if is_typescript {
             language = if tag.contains("tsx") { "x.tsx" } else { "x.ts" };
         }

@@ -67,8 +67,10 @@ pub fn is_aws_sdk(module: &str) -> bool {
 /// Parts of the SDK that call no service: types, helpers for requests, marshalling.
 pub fn calls_no_service(module: &str) -> bool {
     let Some(name) = package_name(module).strip_prefix("@aws-sdk/") else { return false };
-    matches!(name, "types" | "smithy-client" | "protocol-http" | "url-parser" | "middleware-sdk-s3" | "core" | "hash-node" | "sha256-js")
-        || name.starts_with("util-")
+    matches!(
+        name,
+        "types" | "smithy-client" | "protocol-http" | "url-parser" | "middleware-sdk-s3" | "core" | "hash-node" | "sha256-js"
+    ) || name.starts_with("util-")
 }
 
 /// Whether an export of an SDK client is only a name to compare with: an exception class or an enumeration. Clients,
@@ -84,7 +86,10 @@ pub fn is_passive_export(name: &str) -> bool {
         || name.starts_with("waitFor")
         || matches!(name, "default" | "*" | "DynamoDBDocument" | "Upload" | "getSignedUrl" | "createPresignedPost");
     // Enumerations are PascalCase words that name a kind or state; aggregated clients are bare service names.
-    let enumeration = ["Type", "Status", "State", "Mode", "Class", "Kind", "Code", "Format", "Level", "Method", "Id", "Engine", "Reason", "Filter", "Standard", "Protocol", "ACL", "Role", "Value", "Option"];
+    let enumeration = [
+        "Type", "Status", "State", "Mode", "Class", "Kind", "Code", "Format", "Level", "Method", "Id", "Engine", "Reason",
+        "Filter", "Standard", "Protocol", "ACL", "Role", "Value", "Option",
+    ];
     !active && enumeration.iter().any(|end| name.ends_with(end)) && name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
@@ -105,8 +110,14 @@ mod tests {
     #[test]
     fn tells_services_from_helpers() {
         assert!(is_aws_sdk("aws-sdk/clients/ses") && is_aws_sdk("@aws-sdk/client-s3") && !is_aws_sdk("aws-sdk-mock"));
-        assert!(calls_no_service("@aws-sdk/util-dynamodb") && calls_no_service("@aws-sdk/types") && !calls_no_service("@aws-sdk/client-s3"));
-        assert!(is_passive_export("UsernameExistsException") && is_passive_export("ObjectCannedACL") && is_passive_export("VoiceId"));
+        assert!(
+            calls_no_service("@aws-sdk/util-dynamodb")
+                && calls_no_service("@aws-sdk/types")
+                && !calls_no_service("@aws-sdk/client-s3")
+        );
+        assert!(
+            is_passive_export("UsernameExistsException") && is_passive_export("ObjectCannedACL") && is_passive_export("VoiceId")
+        );
         assert!(!is_passive_export("S3Client") && !is_passive_export("S3") && !is_passive_export("SendEmailCommand"));
     }
 }

@@ -9,11 +9,15 @@ pub fn app_entries(model: &ProjectModel) -> Vec<FileId> {
     for (path, text) in &model.assets {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         if path.ends_with(".html") {
-            found.extend(module_scripts(text).into_iter().filter_map(|source| {
-                model.module_at(&conventions::join(folder, &source))
-            }));
+            found.extend(
+                module_scripts(text).into_iter().filter_map(|source| model.module_at(&conventions::join(folder, &source))),
+            );
         } else if path.ends_with("angular.json") {
-            found.extend(json_strings(text, &["main", "browser"]).iter().filter_map(|entry| model.module_at(&conventions::join(folder, entry))));
+            found.extend(
+                json_strings(text, &["main", "browser"])
+                    .iter()
+                    .filter_map(|entry| model.module_at(&conventions::join(folder, entry))),
+            );
         }
     }
     for package in model.resolver.packages().iter() {
@@ -27,8 +31,11 @@ pub fn app_entries(model: &ProjectModel) -> Vec<FileId> {
         if package.depends_on("expo") || package.depends_on("react-native") {
             let main = package.main.as_deref().unwrap_or("index");
             if main == "expo-router/entry" || package.depends_on("expo-router") {
-                let folders = [in_package("app/"), in_package("src/app/")].map(|folder| format!("{}/", folder.trim_end_matches('/')));
-                found.extend(model.files().filter(|&file| folders.iter().any(|folder| model.path(file).starts_with(folder.as_str()))));
+                let folders =
+                    [in_package("app/"), in_package("src/app/")].map(|folder| format!("{}/", folder.trim_end_matches('/')));
+                found.extend(
+                    model.files().filter(|&file| folders.iter().any(|folder| model.path(file).starts_with(folder.as_str()))),
+                );
             }
             found.extend(model.module_at(&in_package(main)).or_else(|| model.module_at(&in_package("App"))));
         }
@@ -48,11 +55,7 @@ fn module_scripts(html: &str) -> Vec<String> {
             let at = tag.find(&format!("{name}="))? + name.len() + 1;
             let value = tag.get(at..)?;
             let quote = value.chars().next()?;
-            if quote == '"' || quote == '\'' {
-                value[1..].split(quote).next()
-            } else {
-                value.split(char::is_whitespace).next()
-            }
+            if quote == '"' || quote == '\'' { value[1..].split(quote).next() } else { value.split(char::is_whitespace).next() }
         };
         if attribute("type") == Some("module")
             && let Some(source) = attribute("src")
@@ -75,7 +78,9 @@ fn json_strings(text: &str, keys: &[&str]) -> Vec<String> {
             crate::facts::json::JsonValue::Object(members) => {
                 for member in members {
                     match &member.value.value {
-                        crate::facts::json::JsonValue::String(text) if keys.contains(&member.key.as_str()) => found.push(text.clone()),
+                        crate::facts::json::JsonValue::String(text) if keys.contains(&member.key.as_str()) => {
+                            found.push(text.clone())
+                        }
                         _ => todo.push(&member.value),
                     }
                 }

@@ -1,6 +1,10 @@
 //! Authorization rules of models, as far as placement asks: who may write.
 
-use super::{CallSite, ProjectModel, Site, eval::Resolved, schema::{Model, Schema}};
+use super::{
+    CallSite, ProjectModel, Site,
+    eval::Resolved,
+    schema::{Model, Schema},
+};
 
 /// Rules that let callers in whoever they are, or whoever has signed in.
 const OPEN: [&str; 3] = ["publicApiKey", "guest", "authenticated"];
@@ -47,7 +51,9 @@ fn rule(model: &ProjectModel, item: Site) -> Option<Rule> {
     let chain = model.chain(item)?;
     let name = chain.links.first()?.name.clone();
     let writes = match chain.get("to") {
-        Some(link) => operations(model, link.call)?.iter().any(|operation| matches!(operation.as_str(), "create" | "update" | "delete")),
+        Some(link) => {
+            operations(model, link.call)?.iter().any(|operation| matches!(operation.as_str(), "create" | "update" | "delete"))
+        }
         None => true,
     };
     Some(Rule { name, writes })

@@ -48,7 +48,8 @@ fn module_code(model: &ProjectModel, file: FileId, seen: &mut FxHashSet<FileId>)
     if !seen.insert(file) {
         return None;
     }
-    let is_entry = model.backends.iter().flat_map(|backend| &backend.functions).any(|function| function.entry == Entry::File(file));
+    let is_entry =
+        model.backends.iter().flat_map(|backend| &backend.functions).any(|function| function.entry == Entry::File(file));
     if is_entry {
         return Some(BackendCode::Handler(file));
     }

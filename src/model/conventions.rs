@@ -1,6 +1,9 @@
 //! What a path says: tests, tooling, backend folders, Next.js routes.
 
-use super::{FileId, ProjectModel, tier::{Reason, Tier}};
+use super::{
+    FileId, ProjectModel,
+    tier::{Reason, Tier},
+};
 use crate::config::Config;
 
 const MODULE_EXTENSIONS: [&str; 8] = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
@@ -46,7 +49,8 @@ pub fn backend_folder(path: &str, config: &Config) -> Option<String> {
 fn in_package<'p>(model: &ProjectModel, path: &'p str) -> (&'p str, bool) {
     match model.resolver.package_of(path) {
         Some(package) => {
-            let inside = if package.folder.is_empty() { path } else { path.strip_prefix(package.folder.as_str()).unwrap_or(path) };
+            let inside =
+                if package.folder.is_empty() { path } else { path.strip_prefix(package.folder.as_str()).unwrap_or(path) };
             (inside.trim_start_matches('/'), package.depends_on("next"))
         }
         None => (path, false),

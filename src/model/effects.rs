@@ -162,11 +162,15 @@ impl Effects {
 /// queries whose resolver changes something so are writes for their callers.
 pub fn close(model: &ProjectModel) -> Effects {
     let mut meanings = meanings(model);
-    let has_resolvers = model.backends.iter().any(|backend| backend.functions.iter().any(|function| !function.resolver_of.is_empty()));
+    let has_resolvers =
+        model.backends.iter().any(|backend| backend.functions.iter().any(|function| !function.resolver_of.is_empty()));
     let mut writing = Vec::new();
     if has_resolvers {
-        let own: FxHashMap<CallSite, Meaning> =
-            meanings.iter().filter(|(_, meaning)| !matches!(meaning, Meaning::Remote(..))).map(|(call, meaning)| (*call, meaning.clone())).collect();
+        let own: FxHashMap<CallSite, Meaning> = meanings
+            .iter()
+            .filter(|(_, meaning)| !matches!(meaning, Meaning::Remote(..)))
+            .map(|(call, meaning)| (*call, meaning.clone()))
+            .collect();
         writing = writing_queries(model, &summaries(model, &own));
         for meaning in meanings.values_mut() {
             if let Meaning::Remote(effect @ Effect::Read, name) = meaning

@@ -287,8 +287,7 @@ impl ProjectModel {
         }
         let facts = self.facts(file);
         let member = facts.body.members(class).iter().rev().find(|member| {
-            is_static.is_none_or(|wanted| member.is_static == wanted)
-                && member.name.is_some_and(|own| facts.str(own) == name)
+            is_static.is_none_or(|wanted| member.is_static == wanted) && member.name.is_some_and(|own| facts.str(own) == name)
         });
         if let Some(member) = member {
             return self.follow(Site { file, value: member.value }, fuel - 1);
@@ -331,13 +330,14 @@ impl ProjectModel {
             }
         }
         // One `export * from "package"` could hold the name.
-        let mut packages = facts.exports.iter().filter(|export| export.name.is_none()).filter_map(|export| match export.exported {
-            Exported::Import(import) => match self.target(file, import) {
-                Target::Package(package, subpath) => Some((package, subpath)),
-                _ => None,
-            },
-            Exported::Value(_) => None,
-        });
+        let mut packages =
+            facts.exports.iter().filter(|export| export.name.is_none()).filter_map(|export| match export.exported {
+                Exported::Import(import) => match self.target(file, import) {
+                    Target::Package(package, subpath) => Some((package, subpath)),
+                    _ => None,
+                },
+                Exported::Value(_) => None,
+            });
         match (packages.next(), packages.next()) {
             (Some((package, subpath)), None) => Resolved::External {
                 module: if subpath.is_empty() { package.clone() } else { format!("{package}/{subpath}") },
@@ -376,16 +376,19 @@ impl ProjectModel {
         let Resolved::Site(site) = self.follow(site, fuel - 1) else { return None };
         let facts = self.facts(site.file);
         let join = |parts: &[ValueId]| {
-            parts.iter().map(|&value| {
-                let part = Site { file: site.file, value };
-                self.string_with(part, fuel / 2).or_else(|| match self.follow(part, fuel / 2) {
-                    Resolved::Site(site) => match self.value(site) {
-                        Value::Num(text) => Some(self.facts(site.file).str(text).to_string()),
+            parts
+                .iter()
+                .map(|&value| {
+                    let part = Site { file: site.file, value };
+                    self.string_with(part, fuel / 2).or_else(|| match self.follow(part, fuel / 2) {
+                        Resolved::Site(site) => match self.value(site) {
+                            Value::Num(text) => Some(self.facts(site.file).str(text).to_string()),
+                            _ => None,
+                        },
                         _ => None,
-                    },
-                    _ => None,
+                    })
                 })
-            }).collect::<Option<String>>()
+                .collect::<Option<String>>()
         };
         match facts.body.value(site.value) {
             Value::Str(text) => Some(facts.str(text).to_string()),

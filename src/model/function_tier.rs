@@ -111,7 +111,9 @@ impl ProjectModel {
         }
         let body = &self.facts(object.file).body;
         match body.value(object.value) {
-            Value::Object(list) => body.props(list).iter().any(|prop| body.value(prop.value) == Value::Function(function.function)),
+            Value::Object(list) => {
+                body.props(list).iter().any(|prop| body.value(prop.value) == Value::Function(function.function))
+            }
             Value::Result(call) => body.args(call).iter().any(|&value| body.value(value) == Value::Function(function.function)),
             _ => false,
         }

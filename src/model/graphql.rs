@@ -81,7 +81,10 @@ mod tests {
     #[test]
     fn reads_the_keyword() {
         let of = |text| operation(text);
-        assert_eq!(of("\n  # about\n mutation M($i: I!) { createTodo(input: $i) { id } }"), Some((Kind::Mutation, "createTodo".into())));
+        assert_eq!(
+            of("\n  # about\n mutation M($i: I!) { createTodo(input: $i) { id } }"),
+            Some((Kind::Mutation, "createTodo".into()))
+        );
         assert_eq!(of("query { a: getTodo { id } }"), Some((Kind::Query, "getTodo".into())));
         assert_eq!(of("{ getTodo { id } }"), Some((Kind::Query, "query".into())));
         assert_eq!(of("fragment F on T { a { b } } mutation { x }"), Some((Kind::Mutation, "x".into())));

@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use rustc_hash::FxHashMap;
 
-use super::{FileId, ModelFile, ProjectModel, Target, effects, reach, resolve::{Resolution, Resolver}, wiring};
+use super::{
+    FileId, ModelFile, ProjectModel, Target, effects, reach,
+    resolve::{Resolution, Resolver},
+    wiring,
+};
 use crate::{config::Config, facts::FileFacts};
 
 /// What there is to link.
@@ -23,7 +27,11 @@ pub struct Sources<'a> {
 pub fn link(sources: &Sources<'_>) -> ProjectModel {
     let twins = |path: &str| is_compiled_twin(path, sources.facts);
     let paths: Vec<&String> = sources.facts.keys().filter(|path| !twins(path)).collect();
-    let known = paths.iter().map(|path| path.as_str()).chain(sources.assets.keys().map(String::as_str)).chain(sources.manifests.keys().map(String::as_str));
+    let known = paths
+        .iter()
+        .map(|path| path.as_str())
+        .chain(sources.assets.keys().map(String::as_str))
+        .chain(sources.manifests.keys().map(String::as_str));
     let resolver = Resolver::new(known, sources.manifests);
     let by_path: FxHashMap<String, FileId> =
         paths.iter().enumerate().map(|(index, path)| ((*path).clone(), FileId(index as u32))).collect();
@@ -36,19 +44,16 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
                 .imports
                 .iter()
                 .map(|import| {
-                    cache.entry(import.source.0).or_insert_with(|| target(&resolver, &by_path, path, facts.str(import.source))).clone()
+                    cache
+                        .entry(import.source.0)
+                        .or_insert_with(|| target(&resolver, &by_path, path, facts.str(import.source)))
+                        .clone()
                 })
                 .collect();
             ModelFile { path: (*path).clone(), facts, targets }
         })
         .collect();
-    let mut model = ProjectModel {
-        files,
-        by_path,
-        resolver,
-        assets: sources.assets.clone(),
-        ..ProjectModel::default()
-    };
+    let mut model = ProjectModel { files, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
     model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();
     model.backends = wiring::backends(&model, sources.config);
     model.tiers = reach::tiers(&model, sources.config);

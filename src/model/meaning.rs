@@ -1,11 +1,6 @@
 //! What a call means: a write, a read, a call of AWS, an e-mail, a call of a project function, or nothing of these.
 
-use super::{
-    CallSite, FnSite, ProjectModel, Site, Target,
-    effects::Effect,
-    eval::Resolved,
-    graphql, sdk,
-};
+use super::{CallSite, FnSite, ProjectModel, Site, Target, effects::Effect, eval::Resolved, graphql, sdk};
 use crate::{
     facts::body::{CallKind, Op, Value},
     knowledge::packages,
@@ -76,7 +71,11 @@ fn is_client_factory(resolved: &Resolved) -> bool {
     let Resolved::External { module, path } = resolved else { return false };
     let Some(name) = path.last() else { return false };
     match module.as_str() {
-        "aws-amplify/data" | "aws-amplify/api" | "@aws-amplify/api" | "@aws-amplify/api-graphql" | "aws-amplify/api/server"
+        "aws-amplify/data"
+        | "aws-amplify/api"
+        | "@aws-amplify/api"
+        | "@aws-amplify/api-graphql"
+        | "aws-amplify/api/server"
         | "aws-amplify/data/server" => name == "generateClient",
         "@aws-amplify/adapter-nextjs/data" | "@aws-amplify/adapter-nextjs/api" => {
             name == "generateServerClientUsingCookies" || name == "generateServerClientUsingReqRes"
@@ -148,7 +147,9 @@ pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
                 let call = CallSite { file: at.file, call };
                 let Resolved::External { module, path } = model.callee(call) else { return None };
                 let wraps = module == "react"
-                    && path.last().is_some_and(|name| matches!(name.as_str(), "useCallback" | "useEffectEvent" | "cache" | "memo"));
+                    && path
+                        .last()
+                        .is_some_and(|name| matches!(name.as_str(), "useCallback" | "useEffectEvent" | "cache" | "memo"));
                 let first = model.args(call).first().copied();
                 if wraps { first.and_then(|first| callable(model, first)) } else { None }
             }
@@ -300,7 +301,8 @@ fn mailer(model: &ProjectModel, callee: Site, path: &[String]) -> Meaning {
         Resolved::External { path, .. } => path.last().cloned(),
         _ => path.last().cloned(),
     };
-    let Some(name) = name.filter(|name| name.to_ascii_lowercase().starts_with("send") || name == "create" || name == "sendMail") else {
+    let Some(name) = name.filter(|name| name.to_ascii_lowercase().starts_with("send") || name == "create" || name == "sendMail")
+    else {
         return Meaning::Nothing;
     };
     match package_of(model, callee) {
@@ -316,7 +318,18 @@ fn mailer(model: &ProjectModel, callee: Site, path: &[String]) -> Meaning {
 /// functions that call their parameter (`runs` of the callee's summary is handed in).
 pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u32) -> Vec<(FnSite, bool)> {
     const IN_LOOP: [&str; 13] = [
-        "map", "forEach", "filter", "reduce", "reduceRight", "some", "every", "find", "findIndex", "findLast", "flatMap", "sort",
+        "map",
+        "forEach",
+        "filter",
+        "reduce",
+        "reduceRight",
+        "some",
+        "every",
+        "find",
+        "findIndex",
+        "findLast",
+        "flatMap",
+        "sort",
         "from",
     ];
     const ONCE: [&str; 3] = ["then", "catch", "finally"];
@@ -355,7 +368,8 @@ pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u32) -> Vec<(Fn
     // `runWithAmplifyServerContext({ operation: (contextSpec) => … })`, by what it was destructured from.
     if let Some((module, _)) = package_of(model, callee)
         && module.starts_with("@aws-amplify/adapter-nextjs")
-        && let Some(operation) = args.first().and_then(|&first| model.object(first)).and_then(|view| view.get("operation").map(|prop| prop.value))
+        && let Some(operation) =
+            args.first().and_then(|&first| model.object(first)).and_then(|view| view.get("operation").map(|prop| prop.value))
     {
         found.extend(callable(model, operation).map(|function| (function, false)));
     }

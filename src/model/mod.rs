@@ -188,7 +188,8 @@ impl ProjectModel {
 
     /// The outermost named function around `span`, as `Class.method`, its name, `default`, or `<module>`.
     pub fn symbol_at(&self, file: FileId, span: Span) -> String {
-        self.outermost_function(file, span).map_or_else(|| "<module>".to_string(), |function| self.symbol(FnSite { file, function }))
+        self.outermost_function(file, span)
+            .map_or_else(|| "<module>".to_string(), |function| self.symbol(FnSite { file, function }))
     }
 
     /// The outermost function around `span` that has a name, else the outermost one.

@@ -48,7 +48,13 @@ pub fn placed_imports(
             Some(placed) => placed.imports.push(id),
             None => {
                 let reason = import_reason(model, file, id, tier);
-                found.push(PlacedImport { statement: import.statement, module: module_of(target), tier, reason, imports: vec![id] });
+                found.push(PlacedImport {
+                    statement: import.statement,
+                    module: module_of(target),
+                    tier,
+                    reason,
+                    imports: vec![id],
+                });
             }
         }
     }
@@ -81,7 +87,12 @@ pub fn names_taken(model: &ProjectModel, file: FileId, id: ImportId) -> Vec<Stri
     match import.imported {
         Imported::Name(name) => vec![facts.str(name).to_string()],
         Imported::Namespace => {
-            let names: Vec<String> = facts.namespace_names.iter().filter(|(own, _)| *own == id).map(|(_, name)| facts.str(*name).to_string()).collect();
+            let names: Vec<String> = facts
+                .namespace_names
+                .iter()
+                .filter(|(own, _)| *own == id)
+                .map(|(_, name)| facts.str(*name).to_string())
+                .collect();
             let known = import.names_known || (import.kind == ImportKind::Require && !names.is_empty());
             if known { names } else { vec!["*".to_string()] }
         }

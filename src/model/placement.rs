@@ -47,7 +47,10 @@ pub fn judge(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
 /// The tiers of a function that section 1 judges.
 fn placed(model: &ProjectModel, function: FnSite) -> TierSet {
     let tiers = model.function_tiers(function);
-    [Tier::Frontend, Tier::Bff].into_iter().filter(|&tier| tiers.has(tier)).fold(TierSet::EMPTY, |set, tier| set.with(TierSet::of(tier)))
+    [Tier::Frontend, Tier::Bff]
+        .into_iter()
+        .filter(|&tier| tiers.has(tier))
+        .fold(TierSet::EMPTY, |set, tier| set.with(TierSet::of(tier)))
 }
 
 /// One changing effect on a path.

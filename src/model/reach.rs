@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     config::Config,
-    facts::{Exported, ImportKind, Imported, body::{FnId, ImportId}},
+    facts::{
+        Exported, ImportKind, Imported,
+        body::{FnId, ImportId},
+    },
 };
 
 /// The tiers of all files.
@@ -99,7 +102,8 @@ pub fn tiers(model: &ProjectModel, config: &Config) -> Tiers {
     // Lambda first: what only Lambda code reaches inside a backend folder is Lambda code.
     walk.app_entries();
     for file in model.files() {
-        if let Some((tier @ (Tier::Frontend | Tier::Bff | Tier::Lambda | Tier::Data | Tier::Backend), _)) = walk.tiers.fixed(file) {
+        if let Some((tier @ (Tier::Frontend | Tier::Bff | Tier::Lambda | Tier::Data | Tier::Backend), _)) = walk.tiers.fixed(file)
+        {
             let tier = *tier;
             walk.enter(file, tier);
         }
@@ -153,7 +157,9 @@ impl Walk<'_> {
                 self.set(file, Tier::Data, Reason::DataDefinition);
             }
             self.set(backend.file, Tier::Backend, Reason::BackendFolder);
-            for call in backend.keys.iter().filter_map(|key| key.call).chain(backend.functions.iter().map(|function| function.call)) {
+            for call in
+                backend.keys.iter().filter_map(|key| key.call).chain(backend.functions.iter().map(|function| function.call))
+            {
                 self.set(call.file, Tier::Backend, Reason::BackendFolder);
             }
         }

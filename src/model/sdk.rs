@@ -36,11 +36,20 @@ impl Operation {
         let client = self.client.strip_prefix("client-").unwrap_or(&self.client);
         match client {
             "bedrock-runtime" | "bedrock-agent-runtime" => !self.name.starts_with("Start") && !self.name.starts_with("Create"),
-            "translate" | "comprehend" | "comprehendmedical" | "textract" | "rekognition" | "polly" => {
-                ["Translate", "Detect", "BatchDetect", "Classify", "Contains", "Analyze", "Recognize", "Compare", "Synthesize", "Infer"]
-                    .iter()
-                    .any(|verb| self.name.starts_with(verb))
-            }
+            "translate" | "comprehend" | "comprehendmedical" | "textract" | "rekognition" | "polly" => [
+                "Translate",
+                "Detect",
+                "BatchDetect",
+                "Classify",
+                "Contains",
+                "Analyze",
+                "Recognize",
+                "Compare",
+                "Synthesize",
+                "Infer",
+            ]
+            .iter()
+            .any(|verb| self.name.starts_with(verb)),
             _ => false,
         }
     }
@@ -128,5 +137,19 @@ fn pascal(name: &str) -> String {
 
 /// Members of client objects that are no operations.
 fn is_operation_name(name: &str) -> bool {
-    !matches!(name, "send" | "destroy" | "promise" | "on" | "makeRequest" | "waitFor" | "getSignedUrl" | "getSignedUrlPromise" | "config" | "middlewareStack" | "createPresignedPost" | "createSet")
+    !matches!(
+        name,
+        "send"
+            | "destroy"
+            | "promise"
+            | "on"
+            | "makeRequest"
+            | "waitFor"
+            | "getSignedUrl"
+            | "getSignedUrlPromise"
+            | "config"
+            | "middlewareStack"
+            | "createPresignedPost"
+            | "createSet"
+    )
 }

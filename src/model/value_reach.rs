@@ -18,7 +18,13 @@ pub struct ValueReach {
 
 /// Everything that the arguments of `call` are made of.
 pub fn calls_reached(model: &ProjectModel, call: Option<CallSite>) -> ValueReach {
-    let mut walk = Walk { model, reach: ValueReach::default(), sites: FxHashSet::default(), functions: FxHashSet::default(), todo: Vec::new() };
+    let mut walk = Walk {
+        model,
+        reach: ValueReach::default(),
+        sites: FxHashSet::default(),
+        functions: FxHashSet::default(),
+        todo: Vec::new(),
+    };
     if let Some(call) = call {
         walk.reach.files.insert(call.file);
         walk.todo.extend(model.args(call));

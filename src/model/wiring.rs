@@ -1,7 +1,16 @@
 //! What the backend declares: backend folders, `defineBackend` and its keys, functions with their entries and groups.
 
-use super::{CallSite, FileId, ProjectModel, Site, conventions, eval::Resolved, schema::{self, Handler, Schema}, value_reach};
-use crate::{config::Config, facts::body::{CallId, Value, ValueId}, span::Span};
+use super::{
+    CallSite, FileId, ProjectModel, Site, conventions,
+    eval::Resolved,
+    schema::{self, Handler, Schema},
+    value_reach,
+};
+use crate::{
+    config::Config,
+    facts::body::{CallId, Value, ValueId},
+    span::Span,
+};
 
 /// Packages whose exports define Amplify resources.
 pub const BACKEND_PACKAGES: [&str; 5] = [
@@ -127,14 +136,22 @@ fn backend(model: &ProjectModel, folder: String, file: FileId) -> Backend {
     let define = call_of(model, file, "defineBackend");
     let argument = define.and_then(|call| model.args(call).first().copied());
     let view = argument.and_then(|argument| model.object(argument));
-    let keys: Vec<BackendKey> = view.iter().flat_map(|view| &view.props).map(|prop| BackendKey {
-        name: prop.key.clone(),
-        key_span: prop.key_span,
-        resource: prop.value,
-        call: define_call(model, prop.value).map(|(_, call)| call),
-    }).collect();
+    let keys: Vec<BackendKey> = view
+        .iter()
+        .flat_map(|view| &view.props)
+        .map(|prop| BackendKey {
+            name: prop.key.clone(),
+            key_span: prop.key_span,
+            resource: prop.value,
+            call: define_call(model, prop.value).map(|(_, call)| call),
+        })
+        .collect();
     let of_kind = |kinds: &[&str]| {
-        keys.iter().filter_map(|key| define_call(model, key.resource)).filter(|(name, _)| kinds.contains(&name.as_str())).map(|(_, call)| call).collect::<Vec<_>>()
+        keys.iter()
+            .filter_map(|key| define_call(model, key.resource))
+            .filter(|(name, _)| kinds.contains(&name.as_str()))
+            .map(|(_, call)| call)
+            .collect::<Vec<_>>()
     };
     let data = of_kind(&["defineData"]).first().copied();
     let auth = of_kind(&["defineAuth", "referenceAuth"]).first().copied();
@@ -143,8 +160,19 @@ fn backend(model: &ProjectModel, folder: String, file: FileId) -> Backend {
     let inside = |path: &str| path.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
     let opaque = model.files().any(|file| inside(model.path(file)) && model.facts(file).is_opaque());
     let keys_complete = view.as_ref().is_some_and(|view| view.complete);
-    let mut backend =
-        Backend { folder: folder.clone(), file, define, keys, keys_complete, data, auth, storages, schema, functions: Vec::new(), opaque };
+    let mut backend = Backend {
+        folder: folder.clone(),
+        file,
+        define,
+        keys,
+        keys_complete,
+        data,
+        auth,
+        storages,
+        schema,
+        functions: Vec::new(),
+        opaque,
+    };
     let reached = value_reach::calls_reached(model, define);
     let files = model.files().filter(|&file| inside(model.path(file)) || reached.files.contains(&file));
     for file in files.filter(|&file| conventions::convention(model, file).is_none()) {
@@ -232,9 +260,11 @@ fn dirname_join(model: &ProjectModel, site: Site) -> Option<String> {
     let Value::Result(call) = model.value(site) else { return None };
     let call = CallSite { file: site.file, call };
     let Resolved::External { module, path } = model.callee(call) else { return None };
-    let is_path = matches!(module.as_str(), "path" | "node:path") && path.last().is_some_and(|name| name == "join" || name == "resolve");
+    let is_path =
+        matches!(module.as_str(), "path" | "node:path") && path.last().is_some_and(|name| name == "join" || name == "resolve");
     let (first, rest) = model.args(call).split_first().map(|(first, rest)| (*first, rest.to_vec()))?;
-    let here = matches!(model.resolve(first), Resolved::Global(path) if path == ["__dirname"] || path == ["import.meta", "dirname"]);
+    let here =
+        matches!(model.resolve(first), Resolved::Global(path) if path == ["__dirname"] || path == ["import.meta", "dirname"]);
     if !is_path || !here {
         return None;
     }
@@ -247,7 +277,8 @@ fn entry(model: &ProjectModel, folder: &str, text: &str) -> Entry {
         return Entry::Unknown;
     }
     let path = conventions::join(folder, text);
-    let candidates = [path.clone(), format!("{path}.ts"), format!("{path}.js"), format!("{path}.mjs"), format!("{path}/index.ts")];
+    let candidates =
+        [path.clone(), format!("{path}.ts"), format!("{path}.js"), format!("{path}.mjs"), format!("{path}/index.ts")];
     let found = candidates.iter().find_map(|path| model.file(path)).or_else(|| {
         let typescript = path.strip_suffix(".js").map(|stem| format!("{stem}.ts"))?;
         model.file(&typescript)

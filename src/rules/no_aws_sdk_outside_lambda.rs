@@ -1,5 +1,6 @@
-use crate::{
+//! `no-aws-sdk-outside-lambda`.
 
+use crate::{
     facts::body::{CallId, CallKind},
     knowledge::packages,
     model::{

@@ -68,19 +68,20 @@ fn read(path: &str, line: u32, comment: &str) -> Vec<Expectation> {
         let Some((at, severity)) = next else { return expected };
         let (rule, behind) = rest[at..].split_once(']').unwrap_or((&rest[at..], ""));
         let end = ["error: [", "warn: ["].iter().filter_map(|word| behind.find(word)).min().unwrap_or(behind.len());
-        let between = |quote: char| {
-            let (_, inner) = behind[..end].split_once(quote)?;
-            inner.split_once(quote).map(|(text, _)| text.to_string())
-        };
-        expected.push(Expectation {
-            path: path.to_string(),
-            line,
-            severity,
-            rule: rule.to_string(),
-            code: between('`'),
-            message: between('"'),
-        });
+        // The code comes first; backticks inside the quoted message are part of it.
+        let (code, behind_code) = quoted(&behind[..end], '`');
+        let (message, _) = quoted(behind_code, '"');
+        expected.push(Expectation { path: path.to_string(), line, severity, rule: rule.to_string(), code, message });
         rest = behind;
+    }
+}
+
+/// The text between two `quote`s at the start, if it starts with one, and what follows.
+fn quoted(text: &str, quote: char) -> (Option<String>, &str) {
+    let text = text.trim_start();
+    match text.strip_prefix(quote).and_then(|inner| inner.split_once(quote)) {
+        Some((inner, rest)) => (Some(inner.to_string()), rest),
+        None => (None, text),
     }
 }
 

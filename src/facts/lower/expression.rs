@@ -7,7 +7,7 @@ use oxc_syntax::operator::{BinaryOperator, LogicalOperator};
 use super::Lowering;
 use crate::{
     facts::{
-        Imported, ImportKind,
+        ImportKind, Imported,
         body::{BranchKind, Call, CallId, CallKind, NodeKind, Op, Owner, Prop, PropKey, Value, ValueId},
     },
     span::Span,

@@ -16,7 +16,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     FileFacts,
-    body::{Body, Branch, BranchKind, CallId, ExitKind, FnId, Function, ImportId, List, Node, NodeKind, Owner, StrId, Value, ValueId},
+    body::{
+        Body, Branch, BranchKind, CallId, ExitKind, FnId, Function, ImportId, List, Node, NodeKind, Owner, StrId, Value, ValueId,
+    },
 };
 use crate::span::Span;
 

@@ -26,7 +26,15 @@ impl Lowering<'_> {
                 let source = self.intern(reference.expression.value.as_str());
                 let type_only = import.import_kind == ImportOrExportKind::Type;
                 let used = self.used_as_value(import.id.symbol_id.get(), type_only);
-                self.add_import(source, Imported::Namespace, ImportKind::Require, type_only, used, import.span.into(), import.span.into());
+                self.add_import(
+                    source,
+                    Imported::Namespace,
+                    ImportKind::Require,
+                    type_only,
+                    used,
+                    import.span.into(),
+                    import.span.into(),
+                );
                 self.bind_import(import.id.symbol_id.get());
             }
         }
@@ -143,7 +151,11 @@ impl Lowering<'_> {
                     let type_only =
                         export.export_kind == ImportOrExportKind::Type || specifier.export_kind == ImportOrExportKind::Type;
                     if let (ModuleExportName::IdentifierReference(local), false) = (&specifier.local, type_only) {
-                        self.export_reference(local.reference_id.get(), specifier.exported.name().as_str(), specifier.span.into());
+                        self.export_reference(
+                            local.reference_id.get(),
+                            specifier.exported.name().as_str(),
+                            specifier.span.into(),
+                        );
                     }
                 }
             }
@@ -251,10 +263,16 @@ impl Lowering<'_> {
 
     /// `module.exports = …` and `exports.x = …` are exports too; called when the file is done.
     pub(super) fn common_js_exports(&mut self) {
-        let assigns: Vec<(ValueId, ValueId)> = self.facts.body.nodes.iter().filter_map(|node| match node.kind {
-            NodeKind::Assign(place, value) => Some((place, value)),
-            _ => None,
-        }).collect();
+        let assigns: Vec<(ValueId, ValueId)> = self
+            .facts
+            .body
+            .nodes
+            .iter()
+            .filter_map(|node| match node.kind {
+                NodeKind::Assign(place, value) => Some((place, value)),
+                _ => None,
+            })
+            .collect();
         for (place, value) in assigns {
             let Some(path) = self.global_path(place) else { continue };
             let span = self.facts.body.span(place);

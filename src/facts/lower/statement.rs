@@ -247,7 +247,8 @@ impl Lowering<'_> {
             Some(super::Binding::Local(slot)) => {
                 let known = self.slots[slot as usize].iter().copied();
                 let own = known.into_iter().find(|value| {
-                    matches!(self.facts.body.value(*value), Value::Function(_)) && self.facts.body.span(*value) == function.span.into()
+                    matches!(self.facts.body.value(*value), Value::Function(_))
+                        && self.facts.body.span(*value) == function.span.into()
                 });
                 own.unwrap_or_else(|| self.declare_and_bind(function))
             }

@@ -93,6 +93,12 @@ impl LineIndex {
         if behind == 0 { offset } else { offset - self.wide[behind - 1].1 }
     }
 
+    /// Byte offset of a UTF-16 offset. Between the halves of a character it is no character boundary.
+    pub fn byte(&self, utf16: u32) -> u32 {
+        let behind = self.wide.partition_point(|&(end, lost)| end - lost <= utf16);
+        if behind == 0 { utf16 } else { utf16 + self.wide[behind - 1].1 }
+    }
+
     /// Line, column and UTF-16 offset of a byte offset.
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
@@ -127,6 +133,10 @@ mod tests {
         assert_eq!(at("b"), Position { line: 1, column: 4, offset: 3 });
         assert_eq!(at("c"), Position { line: 2, column: 2, offset: 7 });
         assert_eq!(at("d"), Position { line: 3, column: 2, offset: 10 });
+        for (offset, _) in text.char_indices() {
+            assert_eq!(index.byte(index.utf16(offset as u32)), offset as u32);
+        }
+        assert!(!text.is_char_boundary(index.byte(2) as usize), "inside the emoji");
         assert_eq!(index.line_span(2, text.len() as u32).map(|s| &text[s.start as usize..s.end as usize]), Some("漢c\n"));
     }
 

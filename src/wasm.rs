@@ -1,9 +1,255 @@
 //! The engine as a wasm module: plain functions over a table of projects. Structured values cross as JSON text.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use std::{cell::RefCell, collections::BTreeMap};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+
+use crate::{
+    config::{ConfigError, nearest},
+    diagnostic::{Category, Severity},
+    discover::Entry,
+    engine::{CheckRequest, Engine, Setup},
+    facts::json::parse,
+    fix::Edit,
+    model::resolve::workspaces,
+    report::{Sources, json, pretty},
+    rules::describe,
+    span::Span,
+};
+
+type Answer<T> = Result<T, JsError>;
+
+thread_local! {
+    static PROJECTS: RefCell<BTreeMap<u32, Engine>> = const { RefCell::new(BTreeMap::new()) };
+    static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SetupWire {
+    config_path: Option<String>,
+    config_text: Option<String>,
+    overrides: Option<String>,
+    #[serde(default)]
+    outer_ignores: Vec<(String, String)>,
+    #[serde(default)]
+    single: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestWire {
+    paths: Option<Vec<String>>,
+    preset: Option<Value>,
+    rules: Option<Value>,
+    #[serde(default)]
+    all_rules: bool,
+    #[serde(default)]
+    include_suppressed: bool,
+    only: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct RenderWire {
+    #[serde(default)]
+    root: String,
+    #[serde(default)]
+    color: bool,
+    width: Option<usize>,
+    #[serde(default)]
+    quiet: bool,
+}
+
+#[derive(Deserialize)]
+struct EditWire {
+    path: String,
+    start: u32,
+    end: u32,
+    text: String,
+}
 
 /// The version of the package.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// What the panic said that made this instance useless; "" if there was none.
+#[wasm_bindgen(js_name = lastPanic)]
+pub fn last_panic() -> String {
+    LAST_PANIC.take()
+}
+
+/// Opens a project and gives its handle.
+#[wasm_bindgen]
+pub fn open(setup: &str) -> Answer<u32> {
+    // Here and not at the start of the module: after a reset the first call is an `open` again.
+    std::panic::set_hook(Box::new(|panic| LAST_PANIC.set(panic.to_string())));
+    let wire: SetupWire = serde_json::from_str(setup)?;
+    let config = wire.config_text.map(|text| (wire.config_path.unwrap_or_default(), text));
+    let mut engine = Engine::open(Setup { config, overrides_json: wire.overrides }).map_err(|error| config_error(&error))?;
+    for (to_root, text) in &wire.outer_ignores {
+        engine.discovery().add_outer_ignore(to_root, text);
+    }
+    if wire.single {
+        // Nothing is known about the package of a lone file: the conventions of a Next.js app count.
+        engine.update_file("package.json", br#"{"dependencies":{"aws-amplify":"*","next":"*"}}"#);
+    }
+    PROJECTS.with_borrow_mut(|projects| {
+        let handle = projects.last_key_value().map_or(1, |(last, _)| last + 1);
+        projects.insert(handle, engine);
+        Ok(handle)
+    })
+}
+
+/// Frees a project.
+#[wasm_bindgen]
+pub fn close(handle: u32) {
+    PROJECTS.with_borrow_mut(|projects| projects.remove(&handle));
+}
+
+/// Says which entries of a folder the host enters and reads; parents come before children.
+#[wasm_bindgen(js_name = filterDir)]
+pub fn filter_dir(handle: u32, dir: &str, entries: &str, ignore_text: Option<String>) -> Answer<String> {
+    let entries: Vec<Entry> = serde_json::from_str(entries)?;
+    with(handle, |engine| encode(&engine.discovery().filter_dir(dir, &entries, ignore_text.as_deref())))?
+}
+
+/// Takes in the text of a file; gives the encoded facts of a module, nothing for other files.
+#[wasm_bindgen(js_name = updateFile)]
+pub fn update_file(handle: u32, path: &str, bytes: &[u8]) -> Answer<Vec<u8>> {
+    with(handle, |engine| engine.update_file(path, bytes))
+}
+
+/// Takes in encoded facts; false if they are of another version or damaged.
+#[wasm_bindgen(js_name = updateFacts)]
+pub fn update_facts(handle: u32, path: &str, facts: &[u8]) -> Answer<bool> {
+    with(handle, |engine| engine.update_facts(path, facts))
+}
+
+/// Marks a file that cannot be read. `reason` is an error code of the file system, what a panic said, or "" for a full stack.
+#[wasm_bindgen(js_name = markUnreadable)]
+pub fn mark_unreadable(handle: u32, path: &str, reason: &str) -> Answer<()> {
+    let is_code = reason.starts_with('E') && reason.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let reason = match reason {
+        "" => "is nested too deep".to_owned(),
+        code if is_code => format!("cannot be read ({code})"),
+        panic => format!("makes the engine fail ({})", panic.replace('\n', " ")),
+    };
+    with(handle, |engine| engine.mark_unreadable(path, &reason))
+}
+
+/// Forgets a file.
+#[wasm_bindgen(js_name = removeFile)]
+pub fn remove_file(handle: u32, path: &str) -> Answer<()> {
+    with(handle, |engine| engine.remove_file(path))
+}
+
+/// Checks the project and gives the report, with the files whose text `render` and `applyFix` need.
+#[wasm_bindgen]
+pub fn check(handle: u32, request: &str) -> Answer<String> {
+    let wire: RequestWire = serde_json::from_str(request)?;
+    let settings = [("preset", wire.preset), ("rules", wire.rules)].into_iter().filter_map(|(key, value)| Some((key, value?)));
+    let settings: BTreeMap<&str, Value> = settings.collect();
+    let only = wire.only.unwrap_or_default();
+    let request = CheckRequest {
+        paths: wire.paths,
+        overrides_json: (!settings.is_empty()).then(|| encode(&settings)).transpose()?,
+        all_rules: wire.all_rules,
+        include_suppressed: wire.include_suppressed,
+        only: Category::ALL.into_iter().filter(|category| only.iter().any(|name| name == category.as_str())).collect(),
+    };
+    with(handle, |engine| {
+        let report = engine.try_check(&request).map_err(|error| config_error(&error))?.clone();
+        let mut answer = report.wire("", engine, request.include_suppressed);
+        answer.need_text = Some(report.need_text());
+        encode(&answer)
+    })?
+}
+
+/// Takes in a text that frames need.
+#[wasm_bindgen(js_name = giveText)]
+pub fn give_text(handle: u32, path: &str, bytes: &[u8]) -> Answer<()> {
+    with(handle, |engine| engine.give_text(path, bytes))
+}
+
+/// Renders the report of the last check as `pretty` or `json`.
+#[wasm_bindgen]
+pub fn render(handle: u32, format: &str, options: &str) -> Answer<String> {
+    let options: RenderWire = serde_json::from_str(options)?;
+    with(handle, |engine| {
+        let mut report = engine.report().clone();
+        if options.quiet {
+            report.diagnostics.retain(|finding| finding.severity == Severity::Error);
+        }
+        if format == "json" {
+            return json::render(&report.wire(&options.root, engine, false));
+        }
+        let defaults = pretty::PrettyOptions::default();
+        let width = options.width.unwrap_or(defaults.width);
+        pretty::render(&report, engine, pretty::PrettyOptions { color: options.color, width, ..defaults })
+    })
+}
+
+/// Applies edits of the last report to the text they were made for; gives the new text, with BOM where there was one.
+#[wasm_bindgen(js_name = applyFix)]
+pub fn apply_fix(handle: u32, path: &str, bytes: &[u8], edits: &str) -> Answer<Vec<u8>> {
+    let edits: Vec<EditWire> = serde_json::from_str(edits)?;
+    with(handle, |engine| {
+        let lines = engine.lines(path).cloned().unwrap_or_default();
+        let edits = edits.into_iter().map(|EditWire { path, start, end, text }| {
+            let span = Span::new(lines.byte(start), lines.byte(end));
+            Edit { path, span, text }
+        });
+        let edits: Vec<Edit> = edits.collect();
+        engine.apply_fixes(path, bytes, &edits).map_err(|error| refusal(&format!("{path}: {error}")))
+    })?
+}
+
+/// What a rule reports, why, and what to do.
+#[wasm_bindgen]
+pub fn explain(id: &str) -> Answer<String> {
+    describe::explain(id).map_err(|message| refusal(&message))
+}
+
+/// All rules, as `json` or as lines for a terminal.
+#[wasm_bindgen(js_name = rulesList)]
+pub fn rules_list(format: &str) -> String {
+    if format == "json" { describe::json() } else { describe::list() }
+}
+
+/// Whether a folder's workspaces take in another one, given relative to it.
+#[wasm_bindgen(js_name = workspaceTakesIn)]
+pub fn workspace_takes_in(package_json: Option<String>, pnpm: Option<String>, folder: &str) -> bool {
+    let package = package_json.and_then(|text| parse(&text).ok());
+    let mut globs = package.map(|json| workspaces::globs_of_package(&json)).unwrap_or_default();
+    globs.extend(pnpm.iter().flat_map(|text| workspaces::globs_of_pnpm(text)));
+    workspaces::is_member(&globs, folder)
+}
+
+/// "Did you mean …?" for a mistyped name; `valid` is a JSON array of names.
+#[wasm_bindgen]
+pub fn remedy(name: &str, valid: &str) -> Answer<String> {
+    let valid: Vec<&str> = serde_json::from_str(valid)?;
+    Ok(nearest::remedy(name, &valid))
+}
+
+fn with<T>(handle: u32, use_it: impl FnOnce(&mut Engine) -> T) -> Answer<T> {
+    PROJECTS.with_borrow_mut(|projects| projects.get_mut(&handle).map(use_it)).ok_or_else(|| JsError::new("This project is closed."))
+}
+
+fn encode(value: &impl Serialize) -> Answer<String> {
+    Ok(serde_json::to_string(value)?)
+}
+
+fn config_error(ConfigError { path, line, column, message, remedy }: &ConfigError) -> JsError {
+    JsError::new(
+        &json!({ "kind": "config", "path": path, "line": line, "column": column, "message": message, "remedy": remedy }).to_string(),
+    )
+}
+
+fn refusal(message: &str) -> JsError {
+    JsError::new(&json!({ "kind": "usage", "message": message }).to_string())
 }

@@ -2,8 +2,8 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     diagnostic::{Category, Severity},
     discover::Entry,
     engine::{CheckRequest, Engine, Setup},
-    facts::json::parse,
+    facts::json::{Json, parse},
     fix::Edit,
     model::resolve::workspaces,
     report::{Sources, json, pretty},
@@ -24,50 +24,6 @@ type Answer<T> = Result<T, JsError>;
 thread_local! {
     static PROJECTS: RefCell<BTreeMap<u32, Engine>> = const { RefCell::new(BTreeMap::new()) };
     static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SetupWire {
-    config_path: Option<String>,
-    config_text: Option<String>,
-    overrides: Option<String>,
-    #[serde(default)]
-    outer_ignores: Vec<(String, String)>,
-    #[serde(default)]
-    single: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RequestWire {
-    paths: Option<Vec<String>>,
-    preset: Option<Value>,
-    rules: Option<Value>,
-    #[serde(default)]
-    all_rules: bool,
-    #[serde(default)]
-    include_suppressed: bool,
-    only: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-struct RenderWire {
-    #[serde(default)]
-    root: String,
-    #[serde(default)]
-    color: bool,
-    width: Option<usize>,
-    #[serde(default)]
-    quiet: bool,
-}
-
-#[derive(Deserialize)]
-struct EditWire {
-    path: String,
-    start: u32,
-    end: u32,
-    text: String,
 }
 
 /// The version of the package.
@@ -87,13 +43,16 @@ pub fn last_panic() -> String {
 pub fn open(setup: &str) -> Answer<u32> {
     // Here and not at the start of the module: after a reset the first call is an `open` again.
     std::panic::set_hook(Box::new(|panic| LAST_PANIC.set(panic.to_string())));
-    let wire: SetupWire = serde_json::from_str(setup)?;
-    let config = wire.config_text.map(|text| (wire.config_path.unwrap_or_default(), text));
-    let mut engine = Engine::open(Setup { config, overrides_json: wire.overrides }).map_err(|error| config_error(&error))?;
-    for (to_root, text) in &wire.outer_ignores {
-        engine.discovery().add_outer_ignore(to_root, text);
+    let setup = read(setup)?;
+    let config = text(&setup, "configText").map(|config| (text(&setup, "configPath").unwrap_or_default(), config));
+    let setup_of_engine = Setup { config, overrides_json: text(&setup, "overrides") };
+    let mut engine = Engine::open(setup_of_engine).map_err(|error| config_error(&error))?;
+    for ignore in list(&setup, "outerIgnores") {
+        if let Some([to_root, text]) = ignore.items() {
+            engine.discovery().add_outer_ignore(to_root.as_str().unwrap_or_default(), text.as_str().unwrap_or_default());
+        }
     }
-    if wire.single {
+    if flag(&setup, "single") {
         // Nothing is known about the package of a lone file: the conventions of a Next.js app count.
         engine.update_file("package.json", br#"{"dependencies":{"aws-amplify":"*","next":"*"}}"#);
     }
@@ -113,7 +72,10 @@ pub fn close(handle: u32) {
 /// Says which entries of a folder the host enters and reads; parents come before children.
 #[wasm_bindgen(js_name = filterDir)]
 pub fn filter_dir(handle: u32, dir: &str, entries: &str, ignore_text: Option<String>) -> Answer<String> {
-    let entries: Vec<Entry> = serde_json::from_str(entries)?;
+    let entries = read(entries)?;
+    let entries = entries.items().unwrap_or_default().iter();
+    let entries: Vec<Entry> =
+        entries.map(|entry| Entry { name: text(entry, "name").unwrap_or_default(), is_dir: flag(entry, "dir") }).collect();
     with(handle, |engine| encode(&engine.discovery().filter_dir(dir, &entries, ignore_text.as_deref())))?
 }
 
@@ -150,22 +112,20 @@ pub fn remove_file(handle: u32, path: &str) -> Answer<()> {
 /// Checks the project and gives the report, with the files whose text `render` and `applyFix` need.
 #[wasm_bindgen]
 pub fn check(handle: u32, request: &str) -> Answer<String> {
-    let wire: RequestWire = serde_json::from_str(request)?;
-    let settings = [("preset", wire.preset), ("rules", wire.rules)].into_iter().filter_map(|(key, value)| Some((key, value?)));
-    let settings: BTreeMap<&str, Value> = settings.collect();
-    let only = wire.only.unwrap_or_default();
+    let wire = read(request)?;
+    let only: Vec<&str> = list(&wire, "only").iter().filter_map(Json::as_str).collect();
     let request = CheckRequest {
-        paths: wire.paths,
-        overrides_json: (!settings.is_empty()).then(|| encode(&settings)).transpose()?,
-        all_rules: wire.all_rules,
-        include_suppressed: wire.include_suppressed,
-        only: Category::ALL.into_iter().filter(|category| only.iter().any(|name| name == category.as_str())).collect(),
+        paths: wire.get("paths").map(|_| list(&wire, "paths").iter().filter_map(Json::as_str).map(str::to_owned).collect()),
+        overrides_json: text(&wire, "overrides"),
+        all_rules: flag(&wire, "allRules"),
+        include_suppressed: flag(&wire, "includeSuppressed"),
+        only: Category::ALL.into_iter().filter(|category| only.contains(&category.as_str())).collect(),
     };
     with(handle, |engine| {
         let report = engine.try_check(&request).map_err(|error| config_error(&error))?.clone();
         let mut answer = report.wire("", engine, request.include_suppressed);
         answer.need_text = Some(report.need_text());
-        encode(&answer)
+        Ok(json::render(&answer))
     })?
 }
 
@@ -178,30 +138,32 @@ pub fn give_text(handle: u32, path: &str, bytes: &[u8]) -> Answer<()> {
 /// Renders the report of the last check as `pretty` or `json`.
 #[wasm_bindgen]
 pub fn render(handle: u32, format: &str, options: &str) -> Answer<String> {
-    let options: RenderWire = serde_json::from_str(options)?;
+    let options = read(options)?;
     with(handle, |engine| {
         let mut report = engine.report().clone();
-        if options.quiet {
+        if flag(&options, "quiet") {
             report.diagnostics.retain(|finding| finding.severity == Severity::Error);
         }
         if format == "json" {
-            return json::render(&report.wire(&options.root, engine, false));
+            return json::render(&report.wire(&text(&options, "root").unwrap_or_default(), engine, false));
         }
         let defaults = pretty::PrettyOptions::default();
-        let width = options.width.unwrap_or(defaults.width);
-        pretty::render(&report, engine, pretty::PrettyOptions { color: options.color, width, ..defaults })
+        let width = options.get("width").and_then(Json::as_f64).map_or(defaults.width, |width| width as usize);
+        pretty::render(&report, engine, pretty::PrettyOptions { color: flag(&options, "color"), width, ..defaults })
     })
 }
 
 /// Applies edits of the last report to the text they were made for; gives the new text, with BOM where there was one.
 #[wasm_bindgen(js_name = applyFix)]
 pub fn apply_fix(handle: u32, path: &str, bytes: &[u8], edits: &str) -> Answer<Vec<u8>> {
-    let edits: Vec<EditWire> = serde_json::from_str(edits)?;
+    let edits = read(edits)?;
     with(handle, |engine| {
         let lines = engine.lines(path).cloned().unwrap_or_default();
-        let edits = edits.into_iter().map(|EditWire { path, start, end, text }| {
-            let span = Span::new(lines.byte(start), lines.byte(end));
-            Edit { path, span, text }
+        let place = |edit: &Json, key: &str| lines.byte(edit.get(key).and_then(Json::as_f64).unwrap_or_default() as u32);
+        let edits = edits.items().unwrap_or_default().iter().map(|edit| Edit {
+            path: text(edit, "path").unwrap_or_default(),
+            span: Span::new(place(edit, "start"), place(edit, "end")),
+            text: text(edit, "text").unwrap_or_default(),
         });
         let edits: Vec<Edit> = edits.collect();
         engine.apply_fixes(path, bytes, &edits).map_err(|error| refusal(&format!("{path}: {error}")))
@@ -232,12 +194,31 @@ pub fn workspace_takes_in(package_json: Option<String>, pnpm: Option<String>, fo
 /// "Did you mean …?" for a mistyped name; `valid` is a JSON array of names.
 #[wasm_bindgen]
 pub fn remedy(name: &str, valid: &str) -> Answer<String> {
-    let valid: Vec<&str> = serde_json::from_str(valid)?;
+    let valid = read(valid)?;
+    let valid: Vec<&str> = valid.items().unwrap_or_default().iter().filter_map(Json::as_str).collect();
     Ok(nearest::remedy(name, &valid))
 }
 
 fn with<T>(handle: u32, use_it: impl FnOnce(&mut Engine) -> T) -> Answer<T> {
-    PROJECTS.with_borrow_mut(|projects| projects.get_mut(&handle).map(use_it)).ok_or_else(|| JsError::new("This project is closed."))
+    PROJECTS
+        .with_borrow_mut(|projects| projects.get_mut(&handle).map(use_it))
+        .ok_or_else(|| JsError::new("This project is closed."))
+}
+
+fn read(json: &str) -> Answer<Json> {
+    parse(json).map_err(|error| JsError::new(&error.message))
+}
+
+fn text(json: &Json, key: &str) -> Option<String> {
+    json.get(key)?.as_str().map(str::to_owned)
+}
+
+fn flag(json: &Json, key: &str) -> bool {
+    json.get(key).and_then(Json::as_bool).unwrap_or_default()
+}
+
+fn list<'a>(json: &'a Json, key: &str) -> &'a [Json] {
+    json.get(key).and_then(Json::items).unwrap_or_default()
 }
 
 fn encode(value: &impl Serialize) -> Answer<String> {
@@ -246,7 +227,8 @@ fn encode(value: &impl Serialize) -> Answer<String> {
 
 fn config_error(ConfigError { path, line, column, message, remedy }: &ConfigError) -> JsError {
     JsError::new(
-        &json!({ "kind": "config", "path": path, "line": line, "column": column, "message": message, "remedy": remedy }).to_string(),
+        &json!({ "kind": "config", "path": path, "line": line, "column": column, "message": message, "remedy": remedy })
+            .to_string(),
     )
 }
 

@@ -63,7 +63,7 @@ export function build() {
     },
     buildTypes,
   );
-  copyFileSync(join(root, "LICENSE"), join(packageRoot, "LICENSE"));
+  for (const folder of ["pkg-js", "eslint-plugin"]) copyFileSync(join(root, "LICENSE"), join(root, folder, "LICENSE"));
 }
 
 if (import.meta.filename === process.argv[1]) build();

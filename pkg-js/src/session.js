@@ -117,10 +117,12 @@ export class Session {
   }
 
   /**
-   * @param {object} request
+   * @param {import("./project.js").CheckOptions} request
    * @returns {import("./types.js").Report & { needText: string[] }}
    */
-  check(request) {
+  check({ preset, rules, ...options }) {
+    // The engine names the place of a mistake in these settings, so it gets their text.
+    const request = preset === undefined && rules === undefined ? options : { ...options, overrides: JSON.stringify({ preset, rules }) };
     return JSON.parse(this.#call((engine, handle) => engine.check(handle, JSON.stringify(request))));
   }
 

@@ -281,7 +281,7 @@ impl ProjectModel {
     }
 
     /// A member of a class or of its base classes; `is_static: None` takes either kind.
-    fn class_member(&self, file: FileId, class: ClassId, name: &str, is_static: Option<bool>, fuel: u32) -> Resolved {
+    pub fn class_member(&self, file: FileId, class: ClassId, name: &str, is_static: Option<bool>, fuel: u32) -> Resolved {
         if fuel == 0 {
             return Resolved::Unknown;
         }

@@ -3,9 +3,12 @@
 mod app_entries;
 pub mod authorization;
 pub mod backend_module;
+pub mod code_reach;
 pub mod conventions;
+pub mod dynamo;
 pub mod effects;
 pub mod eval;
+pub mod flow;
 pub mod function_tier;
 mod graphql;
 pub mod link;
@@ -109,6 +112,8 @@ pub struct ProjectModel {
     pub tiers: reach::Tiers,
     /// Meanings of calls and summaries of functions.
     pub effects: effects::Effects,
+    /// What Lambda code puts into DynamoDB; read at the first question.
+    dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,
 }
 
 impl ProjectModel {

@@ -35,8 +35,10 @@ pub struct Tiers {
 
 /// What an importer asks a module for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Demand {
+pub(super) enum Demand {
+    /// An exported name.
     Name(String),
+    /// Everything.
     All,
 }
 
@@ -381,7 +383,7 @@ pub fn is_server_export(model: &ProjectModel, file: FileId, function: FnId) -> b
 }
 
 /// What an import statement's binding asks its module for.
-fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> Vec<Demand> {
+pub(super) fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> Vec<Demand> {
     let facts = model.facts(file);
     let Some(import) = facts.import(id) else { return Vec::new() };
     match import.imported {
@@ -394,7 +396,8 @@ fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> Vec<Demand> {
     }
 }
 
-fn provides(model: &ProjectModel, file: FileId, name: &str, fuel: u32) -> bool {
+/// Whether a module exports a name, itself or through `export *`.
+pub(super) fn provides(model: &ProjectModel, file: FileId, name: &str, fuel: u32) -> bool {
     let facts = model.facts(file);
     if fuel == 0 || name == "default" {
         return false;

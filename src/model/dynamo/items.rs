@@ -1,0 +1,281 @@
+//! From a command's input to the object literals of its items.
+
+use super::{
+    Update,
+    commands::{Kind, Write, field},
+    table::{Table, Tables},
+};
+use crate::{
+    facts::body::{Op, PropKey, Value},
+    model::{
+        CallSite, ProjectModel, Site,
+        eval::Resolved,
+        flow::{Flow, Frame, Origin, Place, Presence},
+    },
+};
+
+/// One item of a write.
+#[derive(Debug)]
+pub(super) struct Put {
+    pub literals: Vec<Origin>,
+    pub attributes: bool,
+    pub table: Table,
+    pub update: Option<Update>,
+}
+
+/// The object literals that one item may be.
+struct Group {
+    literals: Vec<Origin>,
+    attributes: bool,
+}
+
+/// The items of a write in one context.
+pub(super) fn items_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, write: &Write, frame: &Frame) -> Vec<Put> {
+    let input = Place { site: write.input, frame: frame.clone() };
+    let mut puts = Vec::new();
+    match write.kind {
+        Kind::Put => put(flow, tables, &input, write.attributes, &mut puts),
+        Kind::Update => update(flow, tables, &input, write.attributes, &mut puts),
+        Kind::Batch => batch(flow, tables, &input, write.attributes, &mut puts),
+        Kind::Transact => {
+            for list in field(flow, &input, "TransactItems") {
+                for element in flow.elements(&list).known {
+                    for entry in field(flow, &element, "Put") {
+                        put(flow, tables, &entry, write.attributes, &mut puts);
+                    }
+                }
+            }
+        }
+    }
+    // A spread of a parameter is asked for here, so that the context knows its callers before the rules look.
+    for origin in puts.iter().flat_map(|put| &put.literals) {
+        flow.property(origin, "__typename");
+    }
+    puts
+}
+
+fn put(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
+    let table = table_of(flow, tables, input);
+    for item in field(flow, input, "Item") {
+        add(flow, &item, attributes, &table, puts);
+    }
+}
+
+fn add(flow: &Flow<'_>, item: &Place, attributes: bool, table: &Table, puts: &mut Vec<Put>) {
+    for group in groups(flow, item, attributes, 12).0 {
+        puts.push(Put { literals: group.literals, attributes: group.attributes, table: table.clone(), update: None });
+    }
+}
+
+fn table_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place) -> Table {
+    let names = field(flow, input, "TableName");
+    names.iter().map(|name| tables.table(name)).reduce(Table::join).unwrap_or(Table::Any)
+}
+
+fn batch(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
+    for requests in field(flow, input, "RequestItems") {
+        for origin in flow.expanded(&requests) {
+            let Some(object) = origin.place() else { continue };
+            let facts = flow.model.facts(object.site.file);
+            let Value::Object(list) = facts.body.value(object.site.value) else { continue };
+            for prop in facts.body.props(list) {
+                let table = match prop.key {
+                    PropKey::Name(name) => tables.named(facts.str(name)),
+                    PropKey::Computed(name) => tables.table(&object.at(name)),
+                    PropKey::Spread => continue,
+                };
+                for element in flow.elements(&object.at(prop.value)).known {
+                    for request in field(flow, &element, "PutRequest") {
+                        for item in field(flow, &request, "Item") {
+                            add(flow, &item, attributes, &table, puts);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The literals behind an item, one group for each that is really written; false if there may be others.
+fn groups(flow: &Flow<'_>, item: &Place, attributes: bool, fuel: u32) -> (Vec<Group>, bool) {
+    let mut found = Vec::new();
+    let mut complete = true;
+    if fuel == 0 {
+        return (found, false);
+    }
+    for origin in flow.origins(item) {
+        let Some(place) = origin.place() else {
+            complete = false;
+            continue;
+        };
+        let body = &flow.model.facts(place.site.file).body;
+        let choice: Vec<Place> = match body.value(place.site.value) {
+            Value::Object(_) => {
+                found.push(Group { literals: vec![origin.clone()], attributes });
+                continue;
+            }
+            Value::Local(_) => {
+                let inner: Vec<(Vec<Group>, bool)> =
+                    flow.assigned(place).iter().map(|value| groups(flow, value, attributes, fuel - 1)).collect();
+                // Which assignment counts isn't known, so all of them must be literals.
+                if inner.iter().all(|(groups, complete)| *complete && !groups.is_empty()) {
+                    let literals = inner.into_iter().flat_map(|(groups, _)| groups).flat_map(|group| group.literals);
+                    found.push(Group { literals: literals.map(|literal| through(literal, &origin)).collect(), attributes });
+                } else {
+                    complete = false;
+                }
+                continue;
+            }
+            Value::Op(Op::Conditional, list) => body.list(list).iter().skip(1).map(|&value| place.at(value)).collect(),
+            Value::Op(Op::Or | Op::Nullish | Op::Default, list) => body.list(list).iter().map(|&value| place.at(value)).collect(),
+            Value::Op(Op::And, list) => body.list(list).iter().skip(1).map(|&value| place.at(value)).collect(),
+            Value::Result(call) => match marshalled(flow.model, CallSite { file: place.site.file, call }) {
+                Some(plain) => {
+                    let (inner, inner_complete) = groups(flow, &place.with(plain), false, fuel - 1);
+                    complete &= inner_complete;
+                    found.extend(inner);
+                    continue;
+                }
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        complete &= !choice.is_empty();
+        for value in choice {
+            let (inner, inner_complete) = groups(flow, &value, attributes, fuel - 1);
+            complete &= inner_complete;
+            found.extend(inner.into_iter().map(|group| Group {
+                literals: group.literals.into_iter().map(|literal| through(literal, &origin)).collect(),
+                attributes: group.attributes,
+            }));
+        }
+    }
+    (found, complete)
+}
+
+/// A literal that is reached over the values of `way`.
+fn through(mut literal: Origin, way: &Origin) -> Origin {
+    literal.via.extend(&way.via);
+    literal
+}
+
+/// The plain object that `marshall(…)` turns into attributes.
+fn marshalled(model: &ProjectModel, call: CallSite) -> Option<Site> {
+    let Resolved::External { module, path } = model.callee(call) else { return None };
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let is_marshall = match path.as_slice() {
+        [.., "marshall"] if module == "@aws-sdk/util-dynamodb" => true,
+        [.., "Converter", "marshall" | "input"] => module.starts_with("aws-sdk"),
+        _ => false,
+    };
+    if is_marshall { model.args(call).first().copied() } else { None }
+}
+
+/// An update whose key is new: it inserts.
+fn update(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
+    for key in field(flow, input, "Key") {
+        for group in groups(flow, &key, attributes, 8).0 {
+            let [key] = group.literals.as_slice() else { continue };
+            let Some((name, fresh)) = fresh_key(flow, key, group.attributes) else { continue };
+            if expects_record(flow, input) {
+                continue;
+            }
+            let update = Update { key: name, fresh, sets: sets(flow, input) };
+            puts.push(Put { literals: Vec::new(), attributes, table: table_of(flow, tables, input), update: Some(update) });
+        }
+    }
+}
+
+fn fresh_key(flow: &Flow<'_>, key: &Origin, attributes: bool) -> Option<(String, Site)> {
+    let place = key.place()?;
+    let facts = flow.model.facts(place.site.file);
+    let Value::Object(list) = facts.body.value(place.site.value) else { return None };
+    facts.body.props(list).iter().find_map(|prop| match prop.key {
+        PropKey::Name(name) => match fresh(flow, &place.at(prop.value), attributes).as_slice() {
+            [site] => Some((facts.str(name).to_string(), *site)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// The calls that make the ids that a value may be; nothing if it may be anything else.
+pub(super) fn fresh(flow: &Flow<'_>, value: &Place, attributes: bool) -> Vec<Site> {
+    let values = if attributes { field(flow, value, "S") } else { vec![value.clone()] };
+    let mut found = Vec::new();
+    for origin in values.iter().flat_map(|value| flow.expanded(value)) {
+        let Some(place) = origin.place() else { return Vec::new() };
+        let Value::Result(call) = flow.model.value(place.site) else { return Vec::new() };
+        if !makes_id(flow.model, CallSite { file: place.site.file, call }) {
+            return Vec::new();
+        }
+        found.push(place.site);
+    }
+    found
+}
+
+fn makes_id(model: &ProjectModel, call: CallSite) -> bool {
+    match model.callee(call) {
+        Resolved::Global(path) => path.last().is_some_and(|name| name == "randomUUID"),
+        Resolved::External { module, path } => {
+            let name = path.last().map_or("", String::as_str);
+            match module.as_str() {
+                "crypto" | "node:crypto" => name == "randomUUID",
+                "uuid" => matches!(name, "v1" | "v4" | "v6" | "v7"),
+                "nanoid" | "ulid" | "ulidx" | "cuid" | "ksuid" => matches!(name, "nanoid" | "ulid" | "default" | "monotonicFactory"),
+                "@paralleldrive/cuid2" => name == "createId",
+                module => module.starts_with("uuid/v") || module == "nanoid/non-secure",
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Whether an update only works on a record that is there already, or may do so.
+fn expects_record(flow: &Flow<'_>, input: &Place) -> bool {
+    let mut present = false;
+    for origin in flow.expanded(input) {
+        match flow.property(&origin, "ConditionExpression") {
+            Presence::Absent => {}
+            Presence::Maybe => return true,
+            Presence::Present(values) => {
+                present |= values.iter().flat_map(|value| flow.texts(value)).any(|text| {
+                    text.is_none_or(|text| text.replace("attribute_not_exists", "").contains("attribute_exists"))
+                });
+            }
+        }
+    }
+    present
+}
+
+/// Everything that an update's expression and names say, as one text.
+fn sets(flow: &Flow<'_>, input: &Place) -> Option<String> {
+    let mut all = String::new();
+    for origin in flow.expanded(input) {
+        let Presence::Present(expressions) = flow.property(&origin, "UpdateExpression") else { return None };
+        for expression in expressions {
+            all.push_str(&flow.text(&expression)?);
+            all.push(' ');
+        }
+        let names = match flow.property(&origin, "ExpressionAttributeNames") {
+            Presence::Absent => continue,
+            Presence::Maybe => return None,
+            Presence::Present(names) => names,
+        };
+        for names in names {
+            let place = flow.expanded(&names);
+            let [names] = place.as_slice() else { return None };
+            let names = names.place()?;
+            let facts = flow.model.facts(names.site.file);
+            let Value::Object(list) = facts.body.value(names.site.value) else { return None };
+            for prop in facts.body.props(list) {
+                if prop.key == PropKey::Spread {
+                    return None;
+                }
+                all.push_str(&flow.text(&names.at(prop.value))?);
+                all.push(' ');
+            }
+        }
+    }
+    Some(all)
+}

@@ -1,0 +1,496 @@
+//! Where a value comes from, over calls: parameters get the arguments of one call, results the returned values, elements
+//! what was put into the array. Bounded in depth and steps; what can't be followed is `Unknown`.
+
+mod arrays;
+mod notes;
+mod objects;
+mod uses;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use rustc_hash::FxHashMap;
+
+pub use objects::Presence;
+pub use uses::Uses;
+
+use super::{CallSite, FileId, FnSite, ProjectModel, Site, eval::Resolved};
+use crate::facts::body::{CallKind, ExitKind, NodeKind, Op, Value, ValueId};
+use notes::Notes;
+
+/// Names, calls and members that one way may lead through.
+const DEPTH: u32 = 48;
+/// Values that one question may look at.
+const STEPS: u32 = 20_000;
+/// Calls inside each other.
+const MAX_FRAMES: usize = 12;
+/// Callers of callers that a context may name.
+const MAX_CALLERS: usize = 5;
+/// Contexts of one question.
+const MAX_CONTEXTS: usize = 256;
+
+/// A value in the frame of the calls that lead there.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The value.
+    pub site: Site,
+    /// What the parameters around it stand for.
+    pub frame: Frame,
+}
+
+impl Place {
+    /// A value in no particular call.
+    pub fn new(site: Site) -> Self {
+        Self { site, frame: Frame::default() }
+    }
+
+    /// Another value of the same file and frame.
+    pub fn at(&self, value: ValueId) -> Self {
+        Self { site: Site { file: self.site.file, value }, frame: self.frame.clone() }
+    }
+
+    /// A value of any file in the same frame.
+    pub fn with(&self, site: Site) -> Self {
+        Self { site, frame: self.frame.clone() }
+    }
+}
+
+/// What gives a function its parameters.
+#[derive(Clone, Debug)]
+pub enum Binding {
+    /// A call of it.
+    Call(CallSite),
+    /// It is the callback of an array method on this array.
+    Element(Site),
+    /// Nobody in sight calls it: its parameters are not known.
+    Free,
+}
+
+/// A stack of bindings, innermost first. Arguments are read in the frame below their binding.
+#[derive(Clone, Debug, Default)]
+pub struct Frame(Option<Rc<Bound>>);
+
+#[derive(Debug)]
+struct Bound {
+    function: FnSite,
+    by: Binding,
+    below: Frame,
+    depth: usize,
+}
+
+impl Frame {
+    /// This frame with one more binding on top.
+    pub fn push(&self, function: FnSite, by: Binding) -> Self {
+        Self(Some(Rc::new(Bound { function, by, below: self.clone(), depth: self.depth() + 1 })))
+    }
+
+    fn depth(&self) -> usize {
+        self.0.as_ref().map_or(0, |bound| bound.depth)
+    }
+
+    fn binding(&self, function: FnSite) -> Option<(Binding, Self)> {
+        let mut at = self;
+        while let Some(bound) = &at.0 {
+            if bound.function == function {
+                return Some((bound.by.clone(), bound.below.clone()));
+            }
+            at = &bound.below;
+        }
+        None
+    }
+}
+
+/// What a way ends at.
+#[derive(Clone, Debug)]
+pub enum Root {
+    /// A value that leads no further: a literal, an opaque result, an unbound parameter.
+    Site(Place),
+    /// A module outside the project; the path begins with the imported name.
+    External(String),
+    /// The platform; the path begins with the name.
+    Global,
+    /// A function of the project.
+    Function(FnSite),
+    /// `undefined`: a missing property or argument.
+    Nothing,
+    /// Not known.
+    Unknown,
+}
+
+/// One thing that a value may be.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Where the way ends.
+    pub root: Root,
+    /// Members behind the root that could not be looked up; `*` for an unknown key.
+    pub path: Vec<String>,
+    /// Values on the way: whoever changes one of them changes the root.
+    pub via: Vec<Site>,
+}
+
+impl Origin {
+    /// The root, if it is a value and nothing is behind it.
+    pub fn place(&self) -> Option<&Place> {
+        match &self.root {
+            Root::Site(place) if self.path.is_empty() => Some(place),
+            _ => None,
+        }
+    }
+}
+
+/// Follows values in one project.
+pub struct Flow<'m> {
+    /// The project.
+    pub model: &'m ProjectModel,
+    notes: RefCell<FxHashMap<FileId, Rc<Notes>>>,
+    steps: Cell<u32>,
+    missing: Cell<Option<FnSite>>,
+}
+
+struct Walk {
+    /// Whether to go on through choices and variables that are assigned several times.
+    choices: bool,
+    via: Vec<Site>,
+    found: Vec<Origin>,
+}
+
+impl<'m> Flow<'m> {
+    /// A new one.
+    pub fn new(model: &'m ProjectModel) -> Self {
+        Self { model, notes: RefCell::default(), steps: Cell::new(STEPS), missing: Cell::new(None) }
+    }
+
+    /// Begins a new question.
+    pub fn begin(&self) {
+        self.steps.set(STEPS);
+        self.missing.set(None);
+    }
+
+    /// What a value is. A choice (`a ? b : c`, `a ?? b`) or a variable that is assigned several times is one origin.
+    pub fn origins(&self, place: &Place) -> Vec<Origin> {
+        self.start(place, false)
+    }
+
+    /// Everything that a value may be, through choices and variables too.
+    pub fn expanded(&self, place: &Place) -> Vec<Origin> {
+        self.start(place, true)
+    }
+
+    /// Asks in every context in which the functions around the question's values are called, outermost binding first.
+    pub fn in_contexts<T>(&self, uses: &Uses, mut ask: impl FnMut(&Frame) -> T) -> Vec<T> {
+        let mut todo: Vec<Vec<(FnSite, Binding)>> = vec![Vec::new()];
+        let mut answers = Vec::new();
+        for _ in 0..MAX_CONTEXTS {
+            let Some(context) = todo.pop() else { break };
+            self.begin();
+            let frame = context.iter().fold(Frame::default(), |frame, (function, by)| frame.push(*function, by.clone()));
+            let answer = ask(&frame);
+            let missing = self.missing.get().filter(|missing| !context.iter().any(|(function, _)| function == missing));
+            let Some(missing) = missing else {
+                answers.push(answer);
+                continue;
+            };
+            let known = if context.len() < MAX_CALLERS { uses.of(missing) } else { &[] };
+            let bindings = if known.is_empty() { &[Binding::Free][..] } else { known };
+            for by in bindings.iter().rev() {
+                let mut context = context.clone();
+                context.insert(0, (missing, by.clone()));
+                todo.push(context);
+            }
+        }
+        answers
+    }
+
+    fn start(&self, place: &Place, choices: bool) -> Vec<Origin> {
+        let mut walk = Walk { choices, via: Vec::new(), found: Vec::new() };
+        self.walk(place, DEPTH, &mut walk);
+        walk.found
+    }
+
+    /// The values assigned to a variable, `null` and `undefined` aside.
+    pub fn assigned(&self, place: &Place) -> Vec<Place> {
+        let body = &self.model.facts(place.site.file).body;
+        let Value::Local(slot) = body.value(place.site.value) else { return Vec::new() };
+        let list = body.locals.get(slot as usize).copied().unwrap_or_default();
+        let mut values: Vec<ValueId> = body.list(list).to_vec();
+        values.retain(|&value| !matches!(body.value(value), Value::Null | Value::Undefined));
+        values.dedup();
+        values.into_iter().map(|value| place.at(value)).collect()
+    }
+
+    fn walk(&self, place: &Place, depth: u32, walk: &mut Walk) {
+        if depth == 0 || self.steps.get() == 0 || walk.found.len() > 64 {
+            return self.end(Root::Unknown, walk);
+        }
+        self.steps.set(self.steps.get() - 1);
+        walk.via.push(place.site);
+        self.step(place, depth - 1, walk);
+        walk.via.pop();
+    }
+
+    fn end(&self, root: Root, walk: &mut Walk) {
+        let via = walk.via.clone();
+        walk.found.push(Origin { root, path: Vec::new(), via });
+    }
+
+    fn step(&self, place: &Place, depth: u32, walk: &mut Walk) {
+        let facts = self.model.facts(place.site.file);
+        let body = &facts.body;
+        match body.value(place.site.value) {
+            Value::Unknown => self.end(Root::Unknown, walk),
+            Value::Undefined => self.end(Root::Nothing, walk),
+            Value::Param { function, index } => {
+                let function = FnSite { file: place.site.file, function };
+                self.parameter(place, function, index as usize, depth, walk);
+            }
+            Value::Local(_) => match self.assigned(place).as_slice() {
+                [] => self.end(Root::Unknown, walk),
+                [one] => self.walk(one, depth, walk),
+                many if walk.choices => many.iter().for_each(|one| self.walk(one, depth, walk)),
+                _ => self.end(Root::Site(place.clone()), walk),
+            },
+            Value::Await(value) | Value::Spread(value) => self.walk(&place.at(value), depth, walk),
+            Value::Element(base) => self.element(&place.at(base), depth, walk),
+            Value::Op(Op::And | Op::Conditional | Op::Or | Op::Nullish | Op::Default, _) if !walk.choices => {
+                self.end(Root::Site(place.clone()), walk);
+            }
+            Value::Op(op, list) => match (op, body.list(list)) {
+                (Op::And, [_, value]) => self.walk(&place.at(*value), depth, walk),
+                (Op::Conditional, [_, yes, no]) | (Op::Or | Op::Nullish | Op::Default, [yes, no]) => {
+                    self.walk(&place.at(*yes), depth, walk);
+                    self.walk(&place.at(*no), depth, walk);
+                }
+                _ => self.end(Root::Site(place.clone()), walk),
+            },
+            Value::Member(base, name) => self.member(place, base, facts.str(name), depth, walk),
+            Value::Index(base, key) => {
+                let name = self.text(&place.at(key)).unwrap_or_else(|| "*".to_string());
+                self.member(place, base, &name, depth, walk);
+            }
+            Value::Result(call) => self.result(place, CallSite { file: place.site.file, call }, depth, walk),
+            Value::Import(_) | Value::Global(_) | Value::Function(_) | Value::Class(_) => {
+                let resolved = self.model.resolve(place.site);
+                self.resolved(place, resolved, depth, walk);
+            }
+            _ => self.end(Root::Site(place.clone()), walk),
+        }
+    }
+
+    fn resolved(&self, place: &Place, resolved: Resolved, depth: u32, walk: &mut Walk) {
+        match resolved {
+            Resolved::External { module, path } => {
+                walk.found.push(Origin { root: Root::External(module), path, via: walk.via.clone() });
+            }
+            Resolved::Global(path) => walk.found.push(Origin { root: Root::Global, path, via: walk.via.clone() }),
+            Resolved::Function(function) => self.end(Root::Function(function), walk),
+            Resolved::Site(site) if site == place.site => self.end(Root::Site(place.clone()), walk),
+            Resolved::Site(site) => self.walk(&place.with(site), depth, walk),
+            Resolved::Namespace(_) | Resolved::Class(..) | Resolved::Unknown => self.end(Root::Unknown, walk),
+        }
+    }
+
+    fn parameter(&self, place: &Place, function: FnSite, index: usize, depth: u32, walk: &mut Walk) {
+        match place.frame.binding(function) {
+            Some((Binding::Call(call), below)) => {
+                let args = self.model.args(call);
+                let spread = args.iter().take(index + 1).any(|&arg| matches!(self.model.value(arg), Value::Spread(_)));
+                match args.get(index) {
+                    _ if spread => self.end(Root::Unknown, walk),
+                    Some(&site) => self.walk(&Place { site, frame: below }, depth, walk),
+                    None => self.end(Root::Nothing, walk),
+                }
+            }
+            Some((Binding::Element(site), below)) if index == 0 => self.element(&Place { site, frame: below }, depth, walk),
+            Some((Binding::Element(_), _)) => self.end(Root::Unknown, walk),
+            Some((Binding::Free, _)) => self.end(Root::Site(place.clone()), walk),
+            None => {
+                if self.missing.get().is_none() {
+                    self.missing.set(Some(function));
+                }
+                self.end(Root::Site(place.clone()), walk);
+            }
+        }
+    }
+
+    fn element(&self, base: &Place, depth: u32, walk: &mut Walk) {
+        let elements = self.elements_within(base, depth);
+        for element in &elements.known {
+            self.walk(element, depth, walk);
+        }
+        if !elements.complete {
+            self.end(Root::Unknown, walk);
+        }
+    }
+
+    fn member(&self, place: &Place, base: ValueId, name: &str, depth: u32, walk: &mut Walk) {
+        match self.model.resolve(place.site) {
+            Resolved::Unknown => {}
+            Resolved::Site(site) if site == place.site => {}
+            resolved => return self.resolved(place, resolved, depth, walk),
+        }
+        let mut inner = Walk { choices: true, via: Vec::new(), found: Vec::new() };
+        self.walk(&place.at(base), depth, &mut inner);
+        for mut origin in inner.found {
+            match origin.place().cloned() {
+                Some(at) => self.member_of(&at, name, depth, walk),
+                None if matches!(origin.root, Root::Unknown | Root::Nothing) => self.end(origin.root, walk),
+                None => {
+                    origin.path.push(name.to_string());
+                    walk.found.push(Origin { via: walk.via.clone(), ..origin });
+                }
+            }
+        }
+    }
+
+    fn member_of(&self, base: &Place, name: &str, depth: u32, walk: &mut Walk) {
+        match self.model.value(base.site) {
+            Value::Object(_) if name != "*" => match self.own_property(base, name, depth) {
+                Presence::Present(values) => values.iter().for_each(|value| self.walk(value, depth, walk)),
+                Presence::Absent => self.end(Root::Nothing, walk),
+                Presence::Maybe => self.end(Root::Unknown, walk),
+            },
+            Value::Array(_) if name == "*" || name.parse::<u32>().is_ok() => self.element(base, depth, walk),
+            Value::Result(call) => {
+                let call = CallSite { file: base.site.file, call };
+                match self.instance_member(call, name) {
+                    Some((resolved, constructor)) => {
+                        let frame = match constructor {
+                            Some(constructor) if base.frame.depth() < MAX_FRAMES => {
+                                base.frame.push(constructor, Binding::Call(call))
+                            }
+                            _ => base.frame.clone(),
+                        };
+                        self.resolved(&Place { site: base.site, frame }, resolved, depth, walk);
+                    }
+                    None => self.opaque_member(base, name, walk),
+                }
+            }
+            _ => self.opaque_member(base, name, walk),
+        }
+    }
+
+    fn opaque_member(&self, base: &Place, name: &str, walk: &mut Walk) {
+        walk.found.push(Origin { root: Root::Site(base.clone()), path: vec![name.to_string()], via: walk.via.clone() });
+    }
+
+    /// A member of `new C(…)` for a class of the project, with the constructor that sets it.
+    fn instance_member(&self, call: CallSite, name: &str) -> Option<(Resolved, Option<FnSite>)> {
+        if self.model.call(call)?.kind != CallKind::New {
+            return None;
+        }
+        let Resolved::Class(file, class) = self.model.callee(call) else { return None };
+        let resolved = self.model.class_member(file, class, name, Some(false), DEPTH);
+        if resolved == Resolved::Unknown {
+            return None;
+        }
+        let facts = self.model.facts(file);
+        let constructor = facts.body.members(class).iter().find_map(|member| match facts.body.value(member.value) {
+            Value::Function(function) if member.name.is_some_and(|name| facts.str(name) == "constructor") => {
+                Some(FnSite { file, function })
+            }
+            _ => None,
+        });
+        Some((resolved, constructor))
+    }
+
+    fn result(&self, place: &Place, call: CallSite, depth: u32, walk: &mut Walk) {
+        let Some(row) = self.model.call(call) else { return self.end(Root::Unknown, walk) };
+        if row.kind != CallKind::Call {
+            return self.end(Root::Site(place.clone()), walk);
+        }
+        if let Some(same) = self.same_content(place, call) {
+            return self.walk(&same, depth, walk);
+        }
+        match self.called(place, row.callee, depth) {
+            Some(function) if place.frame.depth() < MAX_FRAMES => {
+                let frame = place.frame.push(function, Binding::Call(call));
+                for value in self.returns(function) {
+                    self.walk(&Place { site: value, frame: frame.clone() }, depth, walk);
+                }
+            }
+            Some(_) => self.end(Root::Unknown, walk),
+            None => self.end(Root::Site(place.clone()), walk),
+        }
+    }
+
+    /// The one project function that is called.
+    fn called(&self, place: &Place, callee: ValueId, depth: u32) -> Option<FnSite> {
+        if let Resolved::Function(function) = self.model.resolve(Site { file: place.site.file, value: callee }) {
+            return Some(function);
+        }
+        let mut walk = Walk { choices: false, via: Vec::new(), found: Vec::new() };
+        self.walk(&place.at(callee), depth, &mut walk);
+        match walk.found.as_slice() {
+            [Origin { root: Root::Function(function), path, .. }] if path.is_empty() => Some(*function),
+            _ => None,
+        }
+    }
+
+    /// `Object.freeze(x)`, `structuredClone(x)`, `Object.fromEntries(Object.entries(x).filter(…))`: `x` as far as it goes.
+    fn same_content(&self, place: &Place, call: CallSite) -> Option<Place> {
+        let first = self.model.args(call).first().copied()?;
+        let Resolved::Global(path) = self.model.callee(call) else { return None };
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match path.as_slice() {
+            ["Object", "freeze" | "seal"] | ["structuredClone"] => Some(place.with(first)),
+            ["Object", "fromEntries"] => {
+                let mut at = first;
+                for _ in 0..4 {
+                    let Resolved::Site(site) = self.model.resolve(at) else { return None };
+                    let Value::Result(inner) = self.model.value(site) else { return None };
+                    let inner = CallSite { file: site.file, call: inner };
+                    match (self.model.callee(inner), self.model.method(inner)) {
+                        (Resolved::Global(path), _) if path == ["Object", "entries"] => {
+                            return self.model.args(inner).first().map(|&site| place.with(site));
+                        }
+                        (_, Some((receiver, "filter"))) => at = receiver,
+                        _ => return None,
+                    }
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// The values that a function returns, `null` and `undefined` aside.
+    pub fn returns(&self, function: FnSite) -> Vec<Site> {
+        let body = &self.model.facts(function.file).body;
+        let Some(row) = body.function(function.function) else { return Vec::new() };
+        let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+        let mut found: Vec<Site> = Vec::new();
+        for node in nodes {
+            let NodeKind::Exit(ExitKind::Return, value) = node.kind else { continue };
+            let site = Site { file: function.file, value };
+            if !matches!(body.value(value), Value::Null | Value::Undefined) && !found.contains(&site) {
+                found.push(site);
+            }
+        }
+        found
+    }
+
+    /// The text of a value, if it has exactly one.
+    pub fn text(&self, place: &Place) -> Option<String> {
+        let mut texts = self.texts(place);
+        texts.dedup();
+        if texts.len() == 1 { texts.pop().flatten() } else { None }
+    }
+
+    /// The texts of all that a value may be; `None` for one without a known text.
+    pub fn texts(&self, place: &Place) -> Vec<Option<String>> {
+        self.expanded(place).iter().map(|origin| self.literal_text(origin.place()?)).collect()
+    }
+
+    fn literal_text(&self, place: &Place) -> Option<String> {
+        let facts = self.model.facts(place.site.file);
+        match facts.body.value(place.site.value) {
+            Value::Str(text) | Value::Num(text) => Some(facts.str(text).to_string()),
+            Value::Template(list) | Value::Op(Op::Add, list) => {
+                facts.body.list(list).iter().map(|&part| self.text(&place.at(part))).collect()
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a file does to its own objects and arrays after making them: assigned properties, pushed elements.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::Flow;
+use crate::{
+    facts::body::{Body, CallId, FnId, NodeKind, Value, ValueId},
+    model::{CallSite, FileId, ProjectModel, Site, eval::Resolved},
+};
+
+/// What holds the changed object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Holder {
+    /// The value itself.
+    Value(ValueId),
+    /// A variable that is assigned several times.
+    Local(u32),
+    /// A parameter: callers hand the object in.
+    Param(FnId, u32),
+}
+
+/// A change of an object.
+#[derive(Clone, Debug)]
+pub(super) enum Change {
+    /// The property with that name is set or deleted.
+    Key(String),
+    /// A property is set whose name isn't known.
+    AnyKey,
+    /// `Object.assign(object, value)`.
+    Merge(ValueId),
+}
+
+/// The changes in one file.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pushes: FxHashMap<Holder, Vec<ValueId>>,
+    changes: FxHashMap<Holder, Vec<Change>>,
+}
+
+impl Notes {
+    /// Everything that is pushed into an array, by its own name or by a variable that holds it.
+    pub fn pushed(&self, body: &Body, array: ValueId) -> Vec<ValueId> {
+        let holders = holders_of(body, array);
+        holders.iter().flat_map(|holder| self.pushes.get(holder).into_iter().flatten().copied()).collect()
+    }
+
+    /// Every change of an object.
+    pub fn changes(&self, body: &Body, object: ValueId) -> impl Iterator<Item = &Change> {
+        holders_of(body, object).into_iter().flat_map(|holder| self.changes.get(&holder).into_iter().flatten())
+    }
+
+    /// Changes that a function makes to an object that it is given.
+    pub fn changes_of_param(&self, function: FnId, index: u32) -> &[Change] {
+        self.changes.get(&Holder::Param(function, index)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The value, and the variables that it is assigned to.
+fn holders_of(body: &Body, value: ValueId) -> Vec<Holder> {
+    let mut holders = vec![match body.value(value) {
+        Value::Local(slot) => Holder::Local(slot),
+        Value::Param { function, index } => Holder::Param(function, index),
+        _ => Holder::Value(value),
+    }];
+    let slots = body.locals.iter().enumerate().filter(|(_, list)| body.list(**list).contains(&value));
+    holders.extend(slots.map(|(slot, _)| Holder::Local(slot as u32)));
+    holders
+}
+
+impl Flow<'_> {
+    pub(super) fn notes(&self, file: FileId) -> Rc<Notes> {
+        if let Some(notes) = self.notes.borrow().get(&file) {
+            return Rc::clone(notes);
+        }
+        let notes = Rc::new(read(self.model, file));
+        self.notes.borrow_mut().insert(file, Rc::clone(&notes));
+        notes
+    }
+}
+
+fn read(model: &ProjectModel, file: FileId) -> Notes {
+    let facts = model.facts(file);
+    let body = &facts.body;
+    let mut notes = Notes::default();
+    let site = |value: ValueId| Site { file, value };
+    for node in &body.nodes {
+        let NodeKind::Assign(place, value) = node.kind else { continue };
+        let (base, change) = match body.value(place) {
+            Value::Member(base, name) => (base, Change::Key(facts.str(name).to_string())),
+            Value::Index(base, key) => (base, model.string(site(key)).map_or(Change::AnyKey, Change::Key)),
+            _ => continue,
+        };
+        if let Some(holder) = holder(model, site(base)) {
+            // `list[i] = x` puts an element there.
+            if matches!(change, Change::AnyKey) {
+                notes.pushes.entry(holder).or_default().push(value);
+            }
+            notes.changes.entry(holder).or_default().push(change);
+        }
+    }
+    for call in 0..body.calls.len() as u32 {
+        let call = CallSite { file, call: CallId(call) };
+        let args = body.args(call.call);
+        match model.method(call) {
+            Some((receiver, "push" | "unshift")) => {
+                if let Some(holder) = holder(model, receiver) {
+                    notes.pushes.entry(holder).or_default().extend(args);
+                }
+            }
+            Some((_, "assign" | "defineProperty")) => {
+                let Resolved::Global(path) = model.callee(call) else { continue };
+                let Some((&target, sources)) = args.split_first() else { continue };
+                if path.first().is_none_or(|name| name != "Object") {
+                    continue;
+                }
+                if let Some(holder) = holder(model, site(target)) {
+                    let merges = path.last().is_some_and(|name| name == "assign");
+                    let changes = sources.iter().map(|&source| if merges { Change::Merge(source) } else { Change::AnyKey });
+                    notes.changes.entry(holder).or_default().extend(changes);
+                }
+            }
+            _ => {}
+        }
+    }
+    notes
+}
+
+fn holder(model: &ProjectModel, site: Site) -> Option<Holder> {
+    let at = match model.resolve(site) {
+        Resolved::Site(at) if at.file == site.file => at,
+        _ => site,
+    };
+    match model.value(at) {
+        Value::Local(slot) => Some(Holder::Local(slot)),
+        Value::Param { function, index } => Some(Holder::Param(function, index)),
+        Value::Unknown => None,
+        _ => Some(Holder::Value(at.value)),
+    }
+}

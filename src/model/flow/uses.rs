@@ -1,0 +1,58 @@
+//! Who calls a function: direct calls, `new`, and array methods that take it as callback.
+
+use rustc_hash::FxHashMap;
+
+use super::Binding;
+use crate::{
+    facts::body::{CallId, CallKind, Value},
+    model::{CallSite, FileId, FnSite, ProjectModel, eval::Resolved},
+};
+
+/// Array methods that hand each element to their callback first.
+const PER_ELEMENT: [&str; 9] = ["map", "forEach", "flatMap", "filter", "some", "every", "find", "findIndex", "findLast"];
+
+/// The calls of each function, in a set of files.
+#[derive(Debug, Default)]
+pub struct Uses(FxHashMap<FnSite, Vec<Binding>>);
+
+impl Uses {
+    /// Collects the calls in `files`.
+    pub fn collect(model: &ProjectModel, files: impl Iterator<Item = FileId>) -> Self {
+        let mut uses = Self::default();
+        for file in files {
+            for call in 0..model.facts(file).body.calls.len() as u32 {
+                uses.call(model, CallSite { file, call: CallId(call) });
+            }
+        }
+        uses
+    }
+
+    fn call(&mut self, model: &ProjectModel, call: CallSite) {
+        match model.callee(call) {
+            Resolved::Function(function) => self.0.entry(function).or_default().push(Binding::Call(call)),
+            Resolved::Class(file, class) if model.call(call).is_some_and(|row| row.kind == CallKind::New) => {
+                let facts = model.facts(file);
+                for member in facts.body.members(class) {
+                    if let Value::Function(function) = facts.body.value(member.value)
+                        && member.name.is_some_and(|name| facts.str(name) == "constructor")
+                    {
+                        self.0.entry(FnSite { file, function }).or_default().push(Binding::Call(call));
+                    }
+                }
+            }
+            _ => {
+                if let Some((receiver, name)) = model.method(call)
+                    && PER_ELEMENT.contains(&name)
+                    && let Some(function) = model.args(call).first().and_then(|&first| model.function(first))
+                {
+                    self.0.entry(function).or_default().push(Binding::Element(receiver));
+                }
+            }
+        }
+    }
+
+    /// The calls of a function.
+    pub fn of(&self, function: FnSite) -> &[Binding] {
+        self.0.get(&function).map_or(&[], Vec::as_slice)
+    }
+}

@@ -9,6 +9,7 @@ pub mod dynamo;
 pub mod effects;
 pub mod eval;
 pub mod flow;
+pub mod function_tests;
 pub mod function_tier;
 mod graphql;
 pub mod link;
@@ -114,6 +115,8 @@ pub struct ProjectModel {
     pub effects: effects::Effects,
     /// What Lambda code puts into DynamoDB; read at the first question.
     dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,
+    /// Functions without tests; read at the first question.
+    untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
 }
 
 impl ProjectModel {

@@ -305,6 +305,8 @@ rules! {
     no_email_outside_lambda::NoEmailOutsideLambda,
     no_generated_name_conflict::NoGeneratedNameConflict,
     no_multi_step_write::NoMultiStepWrite,
+    require_dynamodb_typename::RequireDynamodbTypename,
+    require_function_test::RequireFunctionTest,
 }
 
 /// The rule with that id.

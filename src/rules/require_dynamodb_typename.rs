@@ -1,7 +1,6 @@
 //! `require-dynamodb-typename`.
 
 use crate::{
-    declare_rule,
     facts::body::{PropKey, Value},
     fix::{Applicability, Edit, Fix},
     model::{

@@ -1,0 +1,175 @@
+//! Which functions the project's tests import, and how.
+
+use rustc_hash::FxHashSet;
+
+use super::{
+    CallSite, FileId, FnSite, ProjectModel, Target, code_reach, conventions,
+    eval::Resolved,
+    meaning::callable,
+    resolve::Resolution,
+    tier::Tier,
+    wiring::Backend,
+};
+use crate::facts::body::{CallId, ExitKind, NodeKind, Value};
+
+/// Calls by which test runners put a stand-in in a module's place.
+const MOCKS: [&str; 5] = ["mock", "doMock", "unstable_mockModule", "setMock", "module"];
+
+/// Functions whose code no test imports.
+#[derive(Debug, Default)]
+pub struct Untested {
+    /// Those functions: indices into the backend's.
+    pub functions: Vec<usize>,
+    /// How many functions were looked at.
+    pub of: usize,
+}
+
+impl ProjectModel {
+    /// For each backend, the deployed functions whose code no test imports; `None` where that can't be known.
+    pub fn untested_functions(&self) -> &[Option<Untested>] {
+        self.untested.get_or_init(|| {
+            let tests: Vec<FileId> = self.files().filter(|&file| is_test(self, file)).collect();
+            // Anything may be tested in a test that can't be read.
+            if tests.iter().any(|&test| self.facts(test).is_opaque()) {
+                return self.backends.iter().map(|_| None).collect();
+            }
+            let mut tested = FxHashSet::default();
+            for test in tests {
+                imported(self, test, &mut tested);
+            }
+            self.backends.iter().map(|backend| untested(self, backend, &tested)).collect()
+        })
+    }
+}
+
+fn untested(model: &ProjectModel, backend: &Backend, tested: &FxHashSet<FileId>) -> Option<Untested> {
+    // What is deployed isn't known behind a backend that can't be read.
+    if backend.opaque {
+        return None;
+    }
+    let functions: Vec<(usize, FileId)> = code_reach::deployed(backend)
+        .filter(|(_, entry)| !model.facts(*entry).is_opaque())
+        .filter_map(|(function, entry)| Some((backend.functions.iter().position(|own| own.call == function.call)?, entry)))
+        .collect();
+    let reaches: Vec<FxHashSet<FileId>> = functions.iter().map(|&(_, entry)| code_reach::modules_from(model, entry)).collect();
+    let mut found = Untested { functions: Vec::new(), of: functions.len() };
+    for &(index, entry) in &functions {
+        let shared = |file: FileId| {
+            let others = functions.iter().zip(&reaches).filter(|((_, other), _)| *other != entry);
+            others.into_iter().any(|(_, reach)| reach.contains(&file))
+        };
+        if !handler_modules(model, entry, shared).iter().any(|file| tested.contains(file)) {
+            found.functions.push(index);
+        }
+    }
+    Some(found)
+}
+
+fn is_test(model: &ProjectModel, file: FileId) -> bool {
+    matches!(model.tiers.fixed(file), Some((Tier::Test, _)))
+}
+
+/// The modules that a test file imports, re-exports followed, without those that it replaces by mocks.
+fn imported(model: &ProjectModel, test: FileId, found: &mut FxHashSet<FileId>) {
+    let facts = model.facts(test);
+    let mut mocked = FxHashSet::default();
+    let mut named = Vec::new();
+    for call in 0..facts.body.calls.len() as u32 {
+        let call = CallSite { file: test, call: CallId(call) };
+        let is_mock = model.method(call).is_some_and(|(_, name)| MOCKS.contains(&name)) && is_runner(&model.callee(call));
+        if is_mock {
+            let first = model.args(call).first().and_then(|&first| model.string(first));
+            mocked.extend(first.and_then(|name| module_named(model, test, &name)));
+        } else {
+            // `vi.importActual("./handler")`, `path.join(__dirname, "handler.ts")`: naming the file is use enough.
+            let names = model.args(call).into_iter().filter_map(|argument| model.string(argument));
+            named.extend(names.filter(|name| name.contains('.') || name.contains('/')).filter_map(|name| module_named(model, test, &name)));
+        }
+    }
+    for (id, import, target) in model.imports(test) {
+        if import.used_as_value && matches!(target, Target::File(target) if !mocked.contains(target)) {
+            found.extend(code_reach::modules_behind(model, test, id).into_iter().filter(|file| !mocked.contains(file)));
+        }
+    }
+    found.extend(named);
+}
+
+/// Whether a call is one of a test runner's own objects.
+fn is_runner(callee: &Resolved) -> bool {
+    match callee {
+        Resolved::Global(path) => path.first().is_some_and(|name| matches!(name.as_str(), "vi" | "jest")),
+        Resolved::External { module, .. } => matches!(module.as_str(), "vitest" | "@jest/globals" | "test" | "node:test" | "bun:test"),
+        _ => false,
+    }
+}
+
+/// The module that a text in a test names: as a specifier, a path beside the test, or a path in the project.
+fn module_named(model: &ProjectModel, test: FileId, name: &str) -> Option<FileId> {
+    if name.is_empty() || name.len() > 200 || name.contains(char::is_whitespace) {
+        return None;
+    }
+    let path = model.path(test);
+    if let Resolution::File(file) = model.resolver.resolve(path, name) {
+        return model.file(&file);
+    }
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    model.module_at(&conventions::join(folder, name)).or_else(|| model.module_at(name.trim_start_matches("./")))
+}
+
+/// The modules that hold a handler's code: the entry, the one that defines the handler, those whose functions it wraps or
+/// hands its work to, as long as they serve no other function.
+fn handler_modules(model: &ProjectModel, entry: FileId, shared: impl Fn(FileId) -> bool) -> Vec<FileId> {
+    let mut modules = vec![entry];
+    let mut handlers: Vec<FnSite> = Vec::new();
+    match model.export_of(entry, "handler") {
+        Resolved::Function(function) => handlers.push(function),
+        // `export const handler = middy(work)`
+        Resolved::Site(site) => {
+            if let Value::Result(call) = model.value(site) {
+                let args = model.args(CallSite { file: site.file, call });
+                handlers.extend(args.into_iter().filter_map(|argument| callable(model, argument)));
+            }
+        }
+        _ => {}
+    }
+    let folder = model.path(entry).rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
+    let own = |file: FileId| model.path(file).strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+    for handler in handlers {
+        modules.push(handler.file);
+        for (delegate, returned) in delegates(model, handler) {
+            if !shared(delegate) && (returned || own(delegate)) {
+                modules.push(delegate);
+            }
+        }
+    }
+    modules
+}
+
+/// The files of the project functions that a handler calls, each with whether the handler returns what the function gives.
+fn delegates(model: &ProjectModel, handler: FnSite) -> Vec<(FileId, bool)> {
+    let body = &model.facts(handler.file).body;
+    let mut found = Vec::new();
+    for (index, row) in body.calls.iter().enumerate() {
+        let call = CallSite { file: handler.file, call: CallId(index as u32) };
+        if !model.is_inside(FnSite { file: handler.file, function: row.function }, handler.function) {
+            continue;
+        }
+        if let Resolved::Function(function) = model.callee(call) {
+            found.push((function.file, is_returned(model, handler, call)));
+        }
+    }
+    found
+}
+
+fn is_returned(model: &ProjectModel, handler: FnSite, call: CallSite) -> bool {
+    let body = &model.facts(handler.file).body;
+    let Some(row) = body.function(handler.function) else { return false };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    nodes.iter().any(|node| {
+        let NodeKind::Exit(ExitKind::Return, mut value) = node.kind else { return false };
+        if let Value::Await(inner) = body.value(value) {
+            value = inner;
+        }
+        body.value(value) == Value::Result(call.call)
+    })
+}

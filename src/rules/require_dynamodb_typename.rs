@@ -170,6 +170,12 @@ declare_rule! {
                 note: "Items made by `create` carry it; AI conversation tables, and unions or interfaces that you add, cannot tell what an item is without it.",
             },
             {
+                id: "missingInUpdate",
+                message: "This update makes an item in the table of `{model}` without `__typename`.",
+                help: "Write the item with a put that carries `__typename: {value}`, or set `__typename` in the update.",
+                note: "Items made by `create` carry it; AI conversation tables, and unions or interfaces that you add, cannot tell what an item is without it.",
+            },
+            {
                 id: "unknownModel",
                 message: "`__typename` says \"{found}\", but the schema has no such model.",
                 help: "Give it the exact name of the model whose table the item goes to.",
@@ -212,7 +218,8 @@ fn judge(cx: &mut RuleContext<'_>, flow: &Flow<'_>, item: &Item) {
         Attribute::Absent => match &item.table {
             Table::Model(model) => {
                 let value = literal(model, item.attributes);
-                report(cx, "missing", item, &[("model", model), ("value", &value)], insertion(cx.model, item, model));
+                let id = if item.literals.is_empty() { "missingInUpdate" } else { "missing" };
+                report(cx, id, item, &[("model", model), ("value", &value)], insertion(cx.model, item, model));
             }
             table => {
                 let edit = plausible(backend, table).and_then(|model| insertion(cx.model, item, model));

@@ -110,7 +110,15 @@ fn groups(flow: &Flow<'_>, item: &Place, attributes: bool, fuel: u32) -> (Vec<Gr
         };
         let body = &flow.model.facts(place.site.file).body;
         let choice: Vec<Place> = match body.value(place.site.value) {
-            Value::Object(_) => {
+            Value::Object(list) => {
+                // `{ ...item }` is the item again.
+                if let [only] = body.props(list)
+                    && only.key == PropKey::Spread
+                    && let (inner, true) = groups(flow, &place.at(only.value), attributes, fuel - 1)
+                {
+                    found.extend(inner);
+                    continue;
+                }
                 found.push(Group { literals: vec![origin.clone()], attributes });
                 continue;
             }

@@ -118,7 +118,8 @@ fn collect(model: &ProjectModel) -> Vec<Item> {
     let flow = Flow::new(model);
     let mut items: Vec<Item> = Vec::new();
     for (index, backend) in model.backends.iter().enumerate() {
-        if backend.data.is_none() || backend.schema.models.is_empty() {
+        // Behind a file that can't be read, neither the tables nor what is deployed is known.
+        if backend.opaque || backend.data.is_none() || backend.schema.models.is_empty() {
             continue;
         }
         let reach = functions_by_file(model, backend);

@@ -3,12 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use super::{
-    CallSite, FileId, FnSite, ProjectModel, Target, code_reach, conventions,
-    eval::Resolved,
-    meaning::callable,
-    resolve::Resolution,
-    tier::Tier,
-    wiring::Backend,
+    CallSite, FileId, FnSite, ProjectModel, Target, code_reach, conventions, eval::Resolved, meaning::callable,
+    resolve::Resolution, tier::Tier, wiring::Backend,
 };
 use crate::facts::body::{CallId, ExitKind, NodeKind, Value};
 
@@ -83,7 +79,9 @@ fn imported(model: &ProjectModel, test: FileId, found: &mut FxHashSet<FileId>) {
         } else {
             // `vi.importActual("./handler")`, `path.join(__dirname, "handler.ts")`: naming the file is use enough.
             let names = model.args(call).into_iter().filter_map(|argument| model.string(argument));
-            named.extend(names.filter(|name| name.contains('.') || name.contains('/')).filter_map(|name| module_named(model, test, &name)));
+            named.extend(
+                names.filter(|name| name.contains('.') || name.contains('/')).filter_map(|name| module_named(model, test, &name)),
+            );
         }
     }
     for (id, import, target) in model.imports(test) {
@@ -98,7 +96,9 @@ fn imported(model: &ProjectModel, test: FileId, found: &mut FxHashSet<FileId>) {
 fn is_runner(callee: &Resolved) -> bool {
     match callee {
         Resolved::Global(path) => path.first().is_some_and(|name| matches!(name.as_str(), "vi" | "jest")),
-        Resolved::External { module, .. } => matches!(module.as_str(), "vitest" | "@jest/globals" | "test" | "node:test" | "bun:test"),
+        Resolved::External { module, .. } => {
+            matches!(module.as_str(), "vitest" | "@jest/globals" | "test" | "node:test" | "bun:test")
+        }
         _ => false,
     }
 }

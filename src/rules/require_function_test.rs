@@ -124,7 +124,9 @@ impl Rule for RequireFunctionTest {
             if untested.of > NAMED_ONE_BY_ONE && untested.functions.len() == untested.of {
                 let define = backend.define.filter(|define| define.file == file).and_then(|define| project.call(define));
                 if let Some(define) = define {
-                    cx.report("noneTested", define.span, &[("count", &untested.of.to_string())]).tier(Tier::Backend).group("functions");
+                    cx.report("noneTested", define.span, &[("count", &untested.of.to_string())])
+                        .tier(Tier::Backend)
+                        .group("functions");
                 }
                 continue;
             }

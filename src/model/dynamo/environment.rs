@@ -67,7 +67,8 @@ impl Environment {
 
     /// The table that a variable names in the code of some functions.
     pub fn table(&self, functions: &[CallSite], variable: &str) -> Table {
-        let concerns = |setting: &&Setting| setting.functions.as_ref().is_none_or(|own| own.iter().any(|one| functions.contains(one)));
+        let concerns =
+            |setting: &&Setting| setting.functions.as_ref().is_none_or(|own| own.iter().any(|one| functions.contains(one)));
         let named = self.0.iter().filter(concerns).filter(|setting| setting.name.as_deref() == Some(variable));
         if let Some(table) = named.map(|setting| setting.value.clone()).reduce(Table::join) {
             return table;

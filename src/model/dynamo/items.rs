@@ -230,7 +230,9 @@ fn makes_id(model: &ProjectModel, call: CallSite) -> bool {
             match module.as_str() {
                 "crypto" | "node:crypto" => name == "randomUUID",
                 "uuid" => matches!(name, "v1" | "v4" | "v6" | "v7"),
-                "nanoid" | "ulid" | "ulidx" | "cuid" | "ksuid" => matches!(name, "nanoid" | "ulid" | "default" | "monotonicFactory"),
+                "nanoid" | "ulid" | "ulidx" | "cuid" | "ksuid" => {
+                    matches!(name, "nanoid" | "ulid" | "default" | "monotonicFactory")
+                }
                 "@paralleldrive/cuid2" => name == "createId",
                 module => module.starts_with("uuid/v") || module == "nanoid/non-secure",
             }
@@ -247,9 +249,10 @@ fn expects_record(flow: &Flow<'_>, input: &Place) -> bool {
             Presence::Absent => {}
             Presence::Maybe => return true,
             Presence::Present(values) => {
-                present |= values.iter().flat_map(|value| flow.texts(value)).any(|text| {
-                    text.is_none_or(|text| text.replace("attribute_not_exists", "").contains("attribute_exists"))
-                });
+                present |= values
+                    .iter()
+                    .flat_map(|value| flow.texts(value))
+                    .any(|text| text.is_none_or(|text| text.replace("attribute_not_exists", "").contains("attribute_exists")));
             }
         }
     }

@@ -84,10 +84,14 @@ impl Tables<'_, '_> {
             return Table::Any;
         }
         let origins = self.flow.origins(place);
-        origins.iter().map(|origin| match (origin.place(), &origin.root) {
-            (Some(at), _) => self.of_value(at, fuel - 1),
-            (None, root) => self.of_path(root, &origin.path),
-        }).reduce(Table::join).unwrap_or(Table::Any)
+        origins
+            .iter()
+            .map(|origin| match (origin.place(), &origin.root) {
+                (Some(at), _) => self.of_value(at, fuel - 1),
+                (None, root) => self.of_path(root, &origin.path),
+            })
+            .reduce(Table::join)
+            .unwrap_or(Table::Any)
     }
 
     fn of_value(&self, at: &Place, fuel: u32) -> Table {

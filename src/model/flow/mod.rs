@@ -2,8 +2,11 @@
 //! what was put into the array. Bounded in depth and steps; what can't be followed is `Unknown`.
 
 mod arrays;
+mod calls;
+mod frame;
 mod notes;
 mod objects;
+mod text;
 mod uses;
 
 use std::{
@@ -13,11 +16,12 @@ use std::{
 
 use rustc_hash::FxHashMap;
 
+pub use frame::{Binding, Frame, Place};
 pub use objects::Presence;
 pub use uses::Uses;
 
 use super::{CallSite, FileId, FnSite, ProjectModel, Site, eval::Resolved};
-use crate::facts::body::{CallKind, ExitKind, NodeKind, Op, Value, ValueId};
+use crate::facts::body::{Op, Value, ValueId};
 use notes::Notes;
 
 /// Names, calls and members that one way may lead through.
@@ -26,81 +30,6 @@ const DEPTH: u32 = 48;
 const STEPS: u32 = 20_000;
 /// Calls inside each other.
 const MAX_FRAMES: usize = 12;
-/// Callers of callers that a context may name.
-const MAX_CALLERS: usize = 5;
-/// Contexts of one question.
-const MAX_CONTEXTS: usize = 256;
-
-/// A value in the frame of the calls that lead there.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The value.
-    pub site: Site,
-    /// What the parameters around it stand for.
-    pub frame: Frame,
-}
-
-impl Place {
-    /// A value in no particular call.
-    pub fn new(site: Site) -> Self {
-        Self { site, frame: Frame::default() }
-    }
-
-    /// Another value of the same file and frame.
-    pub fn at(&self, value: ValueId) -> Self {
-        Self { site: Site { file: self.site.file, value }, frame: self.frame.clone() }
-    }
-
-    /// A value of any file in the same frame.
-    pub fn with(&self, site: Site) -> Self {
-        Self { site, frame: self.frame.clone() }
-    }
-}
-
-/// What gives a function its parameters.
-#[derive(Clone, Debug)]
-pub enum Binding {
-    /// A call of it.
-    Call(CallSite),
-    /// It is the callback of an array method on this array.
-    Element(Site),
-    /// Nobody in sight calls it: its parameters are not known.
-    Free,
-}
-
-/// A stack of bindings, innermost first. Arguments are read in the frame below their binding.
-#[derive(Clone, Debug, Default)]
-pub struct Frame(Option<Rc<Bound>>);
-
-#[derive(Debug)]
-struct Bound {
-    function: FnSite,
-    by: Binding,
-    below: Frame,
-    depth: usize,
-}
-
-impl Frame {
-    /// This frame with one more binding on top.
-    pub fn push(&self, function: FnSite, by: Binding) -> Self {
-        Self(Some(Rc::new(Bound { function, by, below: self.clone(), depth: self.depth() + 1 })))
-    }
-
-    fn depth(&self) -> usize {
-        self.0.as_ref().map_or(0, |bound| bound.depth)
-    }
-
-    fn binding(&self, function: FnSite) -> Option<(Binding, Self)> {
-        let mut at = self;
-        while let Some(bound) = &at.0 {
-            if bound.function == function {
-                return Some((bound.by.clone(), bound.below.clone()));
-            }
-            at = &bound.below;
-        }
-        None
-    }
-}
 
 /// What a way ends at.
 #[derive(Clone, Debug)]
@@ -176,31 +105,6 @@ impl<'m> Flow<'m> {
     /// Everything that a value may be, through choices and variables too.
     pub fn expanded(&self, place: &Place) -> Vec<Origin> {
         self.start(place, true)
-    }
-
-    /// Asks in every context in which the functions around the question's values are called, outermost binding first.
-    pub fn in_contexts<T>(&self, uses: &Uses, mut ask: impl FnMut(&Frame) -> T) -> Vec<T> {
-        let mut todo: Vec<Vec<(FnSite, Binding)>> = vec![Vec::new()];
-        let mut answers = Vec::new();
-        for _ in 0..MAX_CONTEXTS {
-            let Some(context) = todo.pop() else { break };
-            self.begin();
-            let frame = context.iter().fold(Frame::default(), |frame, (function, by)| frame.push(*function, by.clone()));
-            let answer = ask(&frame);
-            let missing = self.missing.get().filter(|missing| !context.iter().any(|(function, _)| function == missing));
-            let Some(missing) = missing else {
-                answers.push(answer);
-                continue;
-            };
-            let known = if context.len() < MAX_CALLERS { uses.of(missing) } else { &[] };
-            let bindings = if known.is_empty() { &[Binding::Free][..] } else { known };
-            for by in bindings.iter().rev() {
-                let mut context = context.clone();
-                context.insert(0, (missing, by.clone()));
-                todo.push(context);
-            }
-        }
-        answers
     }
 
     fn start(&self, place: &Place, choices: bool) -> Vec<Origin> {
@@ -373,124 +277,5 @@ impl<'m> Flow<'m> {
 
     fn opaque_member(&self, base: &Place, name: &str, walk: &mut Walk) {
         walk.found.push(Origin { root: Root::Site(base.clone()), path: vec![name.to_string()], via: walk.via.clone() });
-    }
-
-    /// A member of `new C(…)` for a class of the project, with the constructor that sets it.
-    fn instance_member(&self, call: CallSite, name: &str) -> Option<(Resolved, Option<FnSite>)> {
-        if self.model.call(call)?.kind != CallKind::New {
-            return None;
-        }
-        let Resolved::Class(file, class) = self.model.callee(call) else { return None };
-        let resolved = self.model.class_member(file, class, name, Some(false), DEPTH);
-        if resolved == Resolved::Unknown {
-            return None;
-        }
-        let facts = self.model.facts(file);
-        let constructor = facts.body.members(class).iter().find_map(|member| match facts.body.value(member.value) {
-            Value::Function(function) if member.name.is_some_and(|name| facts.str(name) == "constructor") => {
-                Some(FnSite { file, function })
-            }
-            _ => None,
-        });
-        Some((resolved, constructor))
-    }
-
-    fn result(&self, place: &Place, call: CallSite, depth: u32, walk: &mut Walk) {
-        let Some(row) = self.model.call(call) else { return self.end(Root::Unknown, walk) };
-        if row.kind != CallKind::Call {
-            return self.end(Root::Site(place.clone()), walk);
-        }
-        if let Some(same) = self.same_content(place, call) {
-            return self.walk(&same, depth, walk);
-        }
-        match self.called(place, row.callee, depth) {
-            Some(function) if place.frame.depth() < MAX_FRAMES => {
-                let frame = place.frame.push(function, Binding::Call(call));
-                for value in self.returns(function) {
-                    self.walk(&Place { site: value, frame: frame.clone() }, depth, walk);
-                }
-            }
-            Some(_) => self.end(Root::Unknown, walk),
-            None => self.end(Root::Site(place.clone()), walk),
-        }
-    }
-
-    /// The one project function that is called.
-    fn called(&self, place: &Place, callee: ValueId, depth: u32) -> Option<FnSite> {
-        if let Resolved::Function(function) = self.model.resolve(Site { file: place.site.file, value: callee }) {
-            return Some(function);
-        }
-        let mut walk = Walk { choices: false, via: Vec::new(), found: Vec::new() };
-        self.walk(&place.at(callee), depth, &mut walk);
-        match walk.found.as_slice() {
-            [Origin { root: Root::Function(function), path, .. }] if path.is_empty() => Some(*function),
-            _ => None,
-        }
-    }
-
-    /// `Object.freeze(x)`, `structuredClone(x)`, `Object.fromEntries(Object.entries(x).filter(…))`: `x` as far as it goes.
-    fn same_content(&self, place: &Place, call: CallSite) -> Option<Place> {
-        let first = self.model.args(call).first().copied()?;
-        let Resolved::Global(path) = self.model.callee(call) else { return None };
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        match path.as_slice() {
-            ["Object", "freeze" | "seal"] | ["structuredClone"] => Some(place.with(first)),
-            ["Object", "fromEntries"] => {
-                let mut at = first;
-                for _ in 0..4 {
-                    let Resolved::Site(site) = self.model.resolve(at) else { return None };
-                    let Value::Result(inner) = self.model.value(site) else { return None };
-                    let inner = CallSite { file: site.file, call: inner };
-                    match (self.model.callee(inner), self.model.method(inner)) {
-                        (Resolved::Global(path), _) if path == ["Object", "entries"] => {
-                            return self.model.args(inner).first().map(|&site| place.with(site));
-                        }
-                        (_, Some((receiver, "filter"))) => at = receiver,
-                        _ => return None,
-                    }
-                }
-                None
-            }
-            _ => None,
-        }
-    }
-
-    /// The values that a function returns, `null` and `undefined` aside.
-    pub fn returns(&self, function: FnSite) -> Vec<Site> {
-        let body = &self.model.facts(function.file).body;
-        let Some(row) = body.function(function.function) else { return Vec::new() };
-        let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
-        let mut found: Vec<Site> = Vec::new();
-        for node in nodes {
-            let NodeKind::Exit(ExitKind::Return, value) = node.kind else { continue };
-            let site = Site { file: function.file, value };
-            if !matches!(body.value(value), Value::Null | Value::Undefined) && !found.contains(&site) {
-                found.push(site);
-            }
-        }
-        found
-    }
-
-    /// The text of a value, if it has exactly one.
-    pub fn text(&self, place: &Place) -> Option<String> {
-        let mut texts = self.texts(place);
-        texts.dedup();
-        if texts.len() == 1 { texts.pop().flatten() } else { None }
-    }
-
-    /// The texts of all that a value may be; `None` for one without a known text.
-    pub fn texts(&self, place: &Place) -> Vec<Option<String>> {
-        self.expanded(place).iter().map(|origin| self.literal_text(origin.place()?)).collect()
-    }
-
-    fn literal_text(&self, place: &Place) -> Option<String> {
-        let facts = self.model.facts(place.site.file);
-        match facts.body.value(place.site.value) {
-            Value::Str(text) | Value::Num(text) => Some(facts.str(text).to_string()),
-            Value::Template(list) | Value::Op(Op::Add, list) => {
-                facts.body.list(list).iter().map(|&part| self.text(&place.at(part))).collect()
-            }
-            _ => None,
-        }
     }
 }

@@ -1,0 +1,105 @@
+//! Calls on the way of a value: what functions return, members of instances, calls that hand their argument through.
+
+use super::{Binding, Flow, MAX_FRAMES, Origin, Place, Root, Walk};
+use crate::{
+    facts::body::{CallKind, ExitKind, NodeKind, Value, ValueId},
+    model::{CallSite, FnSite, Site, eval::Resolved},
+};
+
+impl Flow<'_> {
+    /// A member of `new C(…)` for a class of the project, with the constructor that sets it.
+    pub(super) fn instance_member(&self, call: CallSite, name: &str) -> Option<(Resolved, Option<FnSite>)> {
+        if self.model.call(call)?.kind != CallKind::New {
+            return None;
+        }
+        let Resolved::Class(file, class) = self.model.callee(call) else { return None };
+        let resolved = self.model.class_member(file, class, name, Some(false), super::DEPTH);
+        if resolved == Resolved::Unknown {
+            return None;
+        }
+        let facts = self.model.facts(file);
+        let constructor = facts.body.members(class).iter().find_map(|member| match facts.body.value(member.value) {
+            Value::Function(function) if member.name.is_some_and(|name| facts.str(name) == "constructor") => {
+                Some(FnSite { file, function })
+            }
+            _ => None,
+        });
+        Some((resolved, constructor))
+    }
+
+    pub(super) fn result(&self, place: &Place, call: CallSite, depth: u32, walk: &mut Walk) {
+        let Some(row) = self.model.call(call) else { return self.end(Root::Unknown, walk) };
+        if row.kind != CallKind::Call {
+            return self.end(Root::Site(place.clone()), walk);
+        }
+        if let Some(same) = self.same_content(place, call) {
+            return self.walk(&same, depth, walk);
+        }
+        match self.called(place, row.callee, depth) {
+            Some(function) if place.frame.depth() < MAX_FRAMES => {
+                let frame = place.frame.push(function, Binding::Call(call));
+                for value in self.returns(function) {
+                    self.walk(&Place { site: value, frame: frame.clone() }, depth, walk);
+                }
+            }
+            Some(_) => self.end(Root::Unknown, walk),
+            None => self.end(Root::Site(place.clone()), walk),
+        }
+    }
+
+    /// The one project function that is called.
+    fn called(&self, place: &Place, callee: ValueId, depth: u32) -> Option<FnSite> {
+        if let Resolved::Function(function) = self.model.resolve(Site { file: place.site.file, value: callee }) {
+            return Some(function);
+        }
+        let mut walk = Walk { choices: false, via: Vec::new(), found: Vec::new() };
+        self.walk(&place.at(callee), depth, &mut walk);
+        match walk.found.as_slice() {
+            [Origin { root: Root::Function(function), path, .. }] if path.is_empty() => Some(*function),
+            _ => None,
+        }
+    }
+
+    /// `Object.freeze(x)`, `structuredClone(x)`, `Object.fromEntries(Object.entries(x).filter(…))`: `x` as far as it goes.
+    fn same_content(&self, place: &Place, call: CallSite) -> Option<Place> {
+        let first = self.model.args(call).first().copied()?;
+        let Resolved::Global(path) = self.model.callee(call) else { return None };
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match path.as_slice() {
+            ["Object", "freeze" | "seal"] | ["structuredClone"] => Some(place.with(first)),
+            ["Object", "fromEntries"] => {
+                let mut at = first;
+                for _ in 0..4 {
+                    let Resolved::Site(site) = self.model.resolve(at) else { return None };
+                    let Value::Result(inner) = self.model.value(site) else { return None };
+                    let inner = CallSite { file: site.file, call: inner };
+                    match (self.model.callee(inner), self.model.method(inner)) {
+                        (Resolved::Global(path), _) if path == ["Object", "entries"] => {
+                            return self.model.args(inner).first().map(|&site| place.with(site));
+                        }
+                        (_, Some((receiver, "filter"))) => at = receiver,
+                        _ => return None,
+                    }
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// The values that a function returns, `null` and `undefined` aside.
+    pub fn returns(&self, function: FnSite) -> Vec<Site> {
+        let body = &self.model.facts(function.file).body;
+        let Some(row) = body.function(function.function) else { return Vec::new() };
+        let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+        let mut found: Vec<Site> = Vec::new();
+        for node in nodes {
+            let NodeKind::Exit(ExitKind::Return, value) = node.kind else { continue };
+            let site = Site { file: function.file, value };
+            if !matches!(body.value(value), Value::Null | Value::Undefined) && !found.contains(&site) {
+                found.push(site);
+            }
+        }
+        found
+    }
+}

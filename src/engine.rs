@@ -13,7 +13,10 @@ use crate::{
         link::{self, Sources as LinkSources},
         tier::{Reason, Tier},
     },
-    report::{LookedAt, ParseFailure, Report, Sources, fingerprint},
+    report::{
+        LookedAt, ParseFailure, Report, Sources, fingerprint,
+        whereabouts::{self, Question, Whereabouts},
+    },
     rules::{self, RuleContext, RuleMeta, engine_findings},
     span::{LineIndex, Span},
     suppress,
@@ -202,6 +205,14 @@ impl Engine {
             Ok(report) => report.clone(),
             Err(_) => Report::default(),
         }
+    }
+
+    /// Where a file, or the function around a line of it, belongs. `None` if the project doesn't hold the file.
+    pub fn where_(&mut self, question: &Question) -> Option<Whereabouts> {
+        let request = CheckRequest { paths: Some(vec![question.path.clone()]), all_rules: true, ..CheckRequest::default() };
+        let report = self.check(&request);
+        self.model();
+        whereabouts::whereabouts(self.model.as_ref()?, self, &report, question)
     }
 
     /// The report of the last check.

@@ -2,4 +2,5 @@
 
 pub mod md5;
 pub mod packages;
+pub mod placement;
 pub mod pluralize;

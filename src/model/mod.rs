@@ -20,6 +20,7 @@ pub mod placed_import;
 pub mod placement;
 pub mod reach;
 pub mod resolve;
+pub mod responsibility;
 pub mod schema;
 pub mod sdk;
 pub mod tier;

@@ -8,6 +8,7 @@ pub mod pretty;
 mod snippet;
 #[cfg(test)]
 mod tests;
+pub mod whereabouts;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -223,7 +223,7 @@ fn fix(fix: &Fix, sources: &dyn Sources) -> WireFix {
     WireFix { title: fix.title.clone(), applicability: fix.applicability.as_str(), edits: edits.collect() }
 }
 
-fn range(sources: &dyn Sources, path: &str, span: Span) -> Range {
+pub(super) fn range(sources: &dyn Sources, path: &str, span: Span) -> Range {
     let at = |offset| match sources.lines(path) {
         Some(lines) => {
             let place = lines.position(offset);

@@ -1,0 +1,247 @@
+//! The answer to "where does this code belong": tier and reason, the decision tree with its evidence, the right tier of
+//! each responsibility; as data and as text.
+
+use serde::Serialize;
+
+use super::{Range, Report, Sources, paint::{Ink, Paint}, wire};
+use crate::{
+    diagnostic::Diagnostic,
+    facts::body::FnId,
+    knowledge::placement::{QUESTIONS, Responsibility, meaning_of_rule, row},
+    model::{
+        FileId, FnSite, ProjectModel,
+        responsibility::{Shown, shown},
+        tier::{Tier, TierSet},
+    },
+    span::Span,
+};
+
+/// What is asked: a file, or the function around a line of it.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// Project-relative path.
+    pub path: String,
+    /// 1-based line.
+    pub line: Option<u32>,
+}
+
+/// The whole answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Whereabouts {
+    /// The file.
+    pub path: String,
+    /// The function that was asked about, if a line was given and lies in one.
+    pub function: Option<String>,
+    /// Tiers of the code; several if code of several tiers uses it, none if nobody does.
+    pub tiers: Vec<TierAnswer>,
+    /// The decision tree, in order.
+    pub questions: Vec<TreeAnswer>,
+    /// What the code does, and where each of it belongs.
+    pub responsibilities: Vec<Placed>,
+    /// One sentence.
+    pub verdict: String,
+}
+
+/// A tier and why.
+#[derive(Clone, Debug, Serialize)]
+pub struct TierAnswer {
+    /// Id of the tier.
+    pub tier: &'static str,
+    /// What such code is called: `a Next.js route handler`.
+    pub code: &'static str,
+    /// Why: `it is a route handler`.
+    pub reason: String,
+}
+
+/// One question of the tree.
+#[derive(Clone, Debug, Serialize)]
+pub struct TreeAnswer {
+    /// The question.
+    pub question: &'static str,
+    /// Whether there is evidence for yes.
+    pub yes: bool,
+    /// The evidence.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A place that says yes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evidence {
+    /// The rule that reported it; none if it is right where it stands.
+    pub rule: Option<&'static str>,
+    /// Where in the file.
+    pub range: Range,
+    /// What is to be seen there.
+    pub what: String,
+}
+
+/// A responsibility of the code.
+#[derive(Clone, Debug, Serialize)]
+pub struct Placed {
+    /// Its name in the placement table.
+    pub responsibility: &'static str,
+    /// Where it belongs.
+    pub belongs: &'static str,
+    /// Whether it is there.
+    pub right: bool,
+    /// Where it shows.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Answers the question. `report` is a check of the file with all rules; `None` if the project doesn't hold the file.
+pub fn whereabouts(model: &ProjectModel, sources: &dyn Sources, report: &Report, question: &Question) -> Option<Whereabouts> {
+    let file = model.file(&question.path)?;
+    let function = question.line.and_then(|line| function_at(model, file, line));
+    let scope = function.and_then(|function| model.facts(file).body.function(function)).map(|row| row.span);
+    let tiers = match function {
+        Some(function) => model.function_tiers(FnSite { file, function }),
+        None => model.tiers.of(file),
+    };
+    let findings: Vec<&Diagnostic> = report
+        .visible()
+        .filter(|found| found.primary.path == question.path && scope.is_none_or(|scope| scope.contains(found.primary.span)))
+        .collect();
+    let done = shown(model, file, function);
+    let place = |span: Span| wire::range(sources, &question.path, span);
+    let questions = (0..QUESTIONS.len()).map(|index| tree_answer(index, &findings, &done, tiers, &place)).collect();
+    let responsibilities = responsibilities(&findings, &done, tiers, &place);
+    let verdict = verdict(tiers, &responsibilities, &findings);
+    let paths = |file: FileId| model.path(file).to_string();
+    let answers = tiers.iter().map(|tier| {
+        let reason = match function {
+            Some(function) => model.function_reason(FnSite { file, function }, tier),
+            None => model.tiers.reason(file, tier),
+        };
+        TierAnswer { tier: tier.as_str(), code: reason.noun(tier), reason: reason.clause(paths) }
+    });
+    Some(Whereabouts {
+        path: question.path.clone(),
+        function: function.map(|function| model.symbol(FnSite { file, function })),
+        tiers: answers.collect(),
+        questions,
+        responsibilities,
+        verdict,
+    })
+}
+
+/// The outermost function with a name around a line.
+fn function_at(model: &ProjectModel, file: FileId, line: u32) -> Option<FnId> {
+    let facts = model.facts(file);
+    let text = facts.lines.line_span(line, facts.len)?;
+    // From the end of the line: an indented `return` lies in the function that its line starts in.
+    let at = Span::at(text.end.saturating_sub(1).max(text.start));
+    model.outermost_function(file, at)
+}
+
+fn tree_answer(
+    index: usize,
+    findings: &[&Diagnostic],
+    done: &[Shown],
+    tiers: TierSet,
+    place: &impl Fn(Span) -> Range,
+) -> TreeAnswer {
+    let mut evidence: Vec<Evidence> = findings
+        .iter()
+        .filter(|found| meaning_of_rule(found.rule).is_some_and(|(question, _)| question == index))
+        .map(|found| Evidence { rule: Some(found.rule), range: place(found.primary.span), what: found.message.clone() })
+        .collect();
+    let of_call = |responsibility: Responsibility| match responsibility {
+        Responsibility::SendEmail | Responsibility::CognitoAdmin | Responsibility::CallAws => index == 1,
+        Responsibility::AuditLogging => index == 2,
+        _ => false,
+    };
+    evidence.extend(done.iter().filter(|shown| of_call(shown.responsibility)).map(|shown| evidence_of(shown, place)));
+    // A write by whom the page belongs to is what the schema's rules decide; several steps are open to a client's choice.
+    if index == 3 && tiers.has(Tier::Frontend) {
+        let steps = findings.iter().filter(|found| matches!(found.rule, "no-multi-step-write" | "no-check-then-write" | "no-authorization-decision"));
+        evidence.extend(steps.map(|found| Evidence {
+            rule: Some(found.rule),
+            range: place(found.primary.span),
+            what: "A client can leave this step or check out.".to_string(),
+        }));
+    }
+    TreeAnswer { question: QUESTIONS[index], yes: !evidence.is_empty(), evidence }
+}
+
+fn evidence_of(shown: &Shown, place: &impl Fn(Span) -> Range) -> Evidence {
+    Evidence { rule: None, range: place(shown.span), what: format!("`{}`", shown.what) }
+}
+
+fn responsibilities(findings: &[&Diagnostic], done: &[Shown], tiers: TierSet, place: &impl Fn(Span) -> Range) -> Vec<Placed> {
+    let mut rows: Vec<(Responsibility, Vec<Evidence>)> = Vec::new();
+    let mut add = |responsibility: Responsibility, evidence: Evidence| match rows.iter_mut().find(|(own, _)| *own == responsibility) {
+        Some((_, all)) => all.push(evidence),
+        None => rows.push((responsibility, vec![evidence])),
+    };
+    for shown in done {
+        add(shown.responsibility, evidence_of(shown, place));
+    }
+    for found in findings {
+        if let Some((_, responsibility)) = meaning_of_rule(found.rule) {
+            add(responsibility, Evidence { rule: Some(found.rule), range: place(found.primary.span), what: found.message.clone() });
+        }
+    }
+    rows.sort_by_key(|(responsibility, _)| *responsibility);
+    let placed = rows.into_iter().map(|(responsibility, evidence)| {
+        let row = row(responsibility);
+        // Code outside the four tiers (tests, tooling, unreached) is not in a wrong place.
+        let judged = tiers.iter().filter(|tier| matches!(tier, Tier::Frontend | Tier::Bff | Tier::Lambda | Tier::Data));
+        let right = judged.into_iter().all(|tier| row.tiers.contains(&tier)) && evidence.iter().all(|evidence| evidence.rule.is_none());
+        Placed { responsibility: row.words, belongs: row.place, right, evidence }
+    });
+    placed.collect()
+}
+
+fn verdict(tiers: TierSet, responsibilities: &[Placed], findings: &[&Diagnostic]) -> String {
+    let wrong: Vec<&Placed> = responsibilities.iter().filter(|placed| !placed.right).collect();
+    if tiers.is_empty() {
+        return "Nothing that is deployed uses this code, so no tier rule speaks about it.".to_string();
+    }
+    match wrong.first() {
+        Some(_) => {
+            let names: Vec<String> = wrong.iter().map(|placed| format!("{} → {}", placed.responsibility, placed.belongs)).collect();
+            format!("Some of this belongs elsewhere: {}.", names.join("; "))
+        }
+        None if findings.is_empty() => "This code is in the right place.".to_string(),
+        None => "This code is in the right place; `check` has other findings in it.".to_string(),
+    }
+}
+
+/// The answer as text for a terminal.
+pub fn render(answer: &Whereabouts, color: bool) -> String {
+    let paint = Paint { color };
+    let mut out = String::new();
+    let name = answer.function.as_ref().map_or_else(|| answer.path.clone(), |function| format!("{} › {function}", answer.path));
+    out.push_str(&format!("{}\n", paint.text(Ink::Strong, &name)));
+    if answer.tiers.is_empty() {
+        out.push_str("  tier: none\n");
+    }
+    for tier in &answer.tiers {
+        out.push_str(&format!("  tier: {} ({}), because {}\n", paint.text(Ink::Help, tier.tier), tier.code, tier.reason));
+    }
+    out.push('\n');
+    for question in &answer.questions {
+        let word = if question.yes { paint.text(Ink::Warn, "yes") } else { "no evidence".to_string() };
+        out.push_str(&format!("{} {word}\n", question.question));
+        lines(&mut out, &question.evidence);
+    }
+    if !answer.responsibilities.is_empty() {
+        out.push('\n');
+    }
+    for placed in &answer.responsibilities {
+        let mark = if placed.right { paint.text(Ink::Help, "✓") } else { paint.text(Ink::Error, "✗") };
+        out.push_str(&format!("{mark} {} → {}\n", placed.responsibility, placed.belongs));
+        if !placed.right {
+            lines(&mut out, &placed.evidence);
+        }
+    }
+    out.push_str(&format!("\n{}\n", answer.verdict));
+    out
+}
+
+fn lines(out: &mut String, evidence: &[Evidence]) {
+    for evidence in evidence {
+        let rule = evidence.rule.map_or_else(String::new, |rule| format!("  [{rule}]"));
+        out.push_str(&format!("    {}:{}  {}{rule}\n", evidence.range.start.line, evidence.range.start.column, evidence.what));
+    }
+}

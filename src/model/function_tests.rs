@@ -29,16 +29,17 @@ impl ProjectModel {
             if tests.iter().any(|&test| self.facts(test).is_opaque()) {
                 return self.backends.iter().map(|_| None).collect();
             }
-            let mut tested = FxHashSet::default();
+            let mut tested = Tested::default();
             for test in tests {
                 imported(self, test, &mut tested);
             }
+            tested.modules.extend(self.files().filter(|&file| tests_itself(self, file)));
             self.backends.iter().map(|backend| untested(self, backend, &tested)).collect()
         })
     }
 }
 
-fn untested(model: &ProjectModel, backend: &Backend, tested: &FxHashSet<FileId>) -> Option<Untested> {
+fn untested(model: &ProjectModel, backend: &Backend, tested: &Tested) -> Option<Untested> {
     // What is deployed isn't known behind a backend that can't be read.
     if backend.opaque {
         return None;
@@ -54,11 +55,37 @@ fn untested(model: &ProjectModel, backend: &Backend, tested: &FxHashSet<FileId>)
             let others = functions.iter().zip(&reaches).filter(|((_, other), _)| *other != entry);
             others.into_iter().any(|(_, reach)| reach.contains(&file))
         };
-        if !handler_modules(model, entry, shared).iter().any(|file| tested.contains(file)) {
+        if !handler_modules(model, entry, shared).iter().any(|&file| tested.has(model, file)) {
             found.functions.push(index);
         }
     }
     Some(found)
+}
+
+/// What tests import.
+#[derive(Debug, Default)]
+struct Tested {
+    modules: FxHashSet<FileId>,
+    /// Ends of specifiers that lead nowhere we know.
+    tails: FxHashSet<String>,
+}
+
+impl Tested {
+    fn has(&self, model: &ProjectModel, file: FileId) -> bool {
+        let stem = conventions::stem(model.path(file));
+        self.modules.contains(&file) || stem.match_indices('/').any(|(at, _)| self.tails.contains(&stem[at + 1..]))
+    }
+}
+
+/// Whether a module holds its own tests: `if (import.meta.vitest) { … }`.
+fn tests_itself(model: &ProjectModel, file: FileId) -> bool {
+    let facts = model.facts(file);
+    facts.body.values.iter().any(|value| match *value {
+        Value::Member(base, name) if facts.str(name) == "vitest" => {
+            matches!(facts.body.value(base), Value::Global(global) if facts.str(global) == "import.meta")
+        }
+        _ => false,
+    })
 }
 
 fn is_test(model: &ProjectModel, file: FileId) -> bool {
@@ -66,7 +93,7 @@ fn is_test(model: &ProjectModel, file: FileId) -> bool {
 }
 
 /// The modules that a test file imports, re-exports followed, without those that it replaces by mocks.
-fn imported(model: &ProjectModel, test: FileId, found: &mut FxHashSet<FileId>) {
+fn imported(model: &ProjectModel, test: FileId, found: &mut Tested) {
     let facts = model.facts(test);
     let mut mocked = FxHashSet::default();
     let mut named = Vec::new();
@@ -86,10 +113,19 @@ fn imported(model: &ProjectModel, test: FileId, found: &mut FxHashSet<FileId>) {
     }
     for (id, import, target) in model.imports(test) {
         if import.used_as_value && matches!(target, Target::File(target) if !mocked.contains(target)) {
-            found.extend(code_reach::modules_behind(model, test, id).into_iter().filter(|file| !mocked.contains(file)));
+            found.modules.extend(code_reach::modules_behind(model, test, id).into_iter().filter(|file| !mocked.contains(file)));
+        }
+        // An alias that only the test runner knows: its tail is all there is to go by.
+        if import.used_as_value
+            && matches!(target, Target::Missing | Target::Package(..))
+            && let Some((_, tail)) = facts.str(import.source).trim_start_matches('@').split_once('/')
+            && tail.contains('/')
+            && !facts.str(import.source).starts_with('.')
+        {
+            found.tails.insert(conventions::stem(tail).to_string());
         }
     }
-    found.extend(named);
+    found.modules.extend(named);
 }
 
 /// Whether a call is one of a test runner's own objects.

@@ -127,6 +127,9 @@ impl Tables<'_, '_> {
                 *variable
             }
             (Root::Nothing, _) => return Table::Unset,
+            // Another package, a data file, code that can't be read: they say it, but not to us.
+            (Root::External(_) | Root::Unknown, _) => return Table::Doubt,
+            (Root::Site(at), _) if matches!(self.flow.model.value(at.site), Value::Import(_)) => return Table::Doubt,
             _ => return Table::Any,
         };
         if variable == "*" { Table::Any } else { self.environment.table(self.functions, variable) }

@@ -62,11 +62,29 @@ impl Flow<'_> {
 
     /// `Object.freeze(x)`, `structuredClone(x)`, `Object.fromEntries(Object.entries(x).filter(…))`: `x` as far as it goes.
     fn same_content(&self, place: &Place, call: CallSite) -> Option<Place> {
+        const COPIES: [&str; 6] = ["clone", "cloneDeep", "omit", "omitBy", "pick", "pickBy"];
         let first = self.model.args(call).first().copied()?;
-        let Resolved::Global(path) = self.model.callee(call) else { return None };
+        let path = match self.model.callee(call) {
+            Resolved::Global(path) => path,
+            Resolved::External { module, path } => {
+                let name = path.last().filter(|name| *name != "default").map_or(module.as_str(), String::as_str);
+                let copies =
+                    module.starts_with("lodash") && COPIES.iter().any(|copy| name.rsplit(['/', '.']).next() == Some(*copy));
+                return copies.then(|| place.with(first));
+            }
+            _ => return None,
+        };
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         match path.as_slice() {
             ["Object", "freeze" | "seal"] | ["structuredClone"] => Some(place.with(first)),
+            ["JSON", "parse"] => {
+                let Resolved::Site(site) = self.model.resolve(first) else { return None };
+                let Value::Result(inner) = self.model.value(site) else { return None };
+                let inner = CallSite { file: site.file, call: inner };
+                let copies = matches!(self.model.callee(inner), Resolved::Global(path) if path == ["JSON", "stringify"]);
+                let whole = self.model.args(inner).first().copied().filter(|_| copies);
+                whole.map(|site| place.with(site))
+            }
             ["Object", "fromEntries"] => {
                 let mut at = first;
                 for _ in 0..4 {

@@ -3,7 +3,7 @@
 use super::{Flow, Origin, Place, Root, notes::Change};
 use crate::{
     facts::body::{Op, PropKey, Value},
-    model::{CallSite, Site, eval::Resolved},
+    model::{CallSite, FnSite, Site, eval::Resolved, wiring::Entry},
 };
 
 /// Whether a property is there.
@@ -88,6 +88,12 @@ impl Flow<'_> {
         for origin in self.expanded(value) {
             let one = match (&origin.root, origin.place()) {
                 (Root::Nothing, _) => Presence::Absent,
+                // GraphQL reserves names with `__`: no argument of an operation is called so.
+                (Root::Site(event), None)
+                    if key.starts_with("__") && origin.path == ["arguments"] && self.is_resolver_event(event) =>
+                {
+                    Presence::Absent
+                }
                 (_, Some(at)) => match self.model.value(at.site) {
                     Value::Object(_) => {
                         let changed = origin.via.iter().any(|&site| self.is_changed(&at.with(site), key));
@@ -105,6 +111,16 @@ impl Flow<'_> {
             });
         }
         state.unwrap_or(Presence::Maybe)
+    }
+
+    /// Whether a value is the event of a resolver's handler.
+    fn is_resolver_event(&self, event: &Place) -> bool {
+        let Value::Param { function, index: 0 } = self.model.value(event.site) else { return false };
+        let handler = Resolved::Function(FnSite { file: event.site.file, function });
+        self.model.backends.iter().flat_map(|backend| &backend.functions).any(|function| match function.entry {
+            Entry::File(entry) => !function.resolver_of.is_empty() && self.model.export_of(entry, "handler") == handler,
+            _ => false,
+        })
     }
 
     /// Whether something may set the property on a value after it was made.

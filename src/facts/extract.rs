@@ -12,6 +12,7 @@ use super::{
     encode::hash,
     lower::lower,
     nesting::{MAX_BYTES, MAX_NESTING, too_deep},
+    trailing,
 };
 use crate::span::{LineIndex, Span};
 
@@ -58,6 +59,8 @@ fn extract_text(mut facts: FileFacts, text: &str, source_type: SourceType) -> Fi
     facts.use_client = program.directives.iter().any(|directive| directive.directive == "use client");
     facts.use_server = program.directives.iter().any(|directive| directive.directive == "use server");
     facts.tabs = text.contains("\n\t");
+    facts.crlf = text.contains("\r\n");
+    facts.single_quotes = text.find(['\'', '"']).is_some_and(|at| text[at..].starts_with('\''));
     for comment in &program.comments {
         let content = comment.content_span();
         let Some(inner) = text.get(content.start as usize..content.end as usize) else { continue };
@@ -76,7 +79,9 @@ fn extract_text(mut facts: FileFacts, text: &str, source_type: SourceType) -> Fi
     }
     // Semantic errors (a double declaration) don't matter here: the bindings are right as far as they go.
     let semantic = SemanticBuilder::new().build(program).semantic;
-    lower(facts, program, semantic.scoping(), source_type.is_typescript())
+    let mut facts = lower(facts, program, semantic.scoping(), source_type.is_typescript());
+    facts.trailing_commas = trailing::commas(text, &facts.body);
+    facts
 }
 
 fn failed(mut facts: FileFacts, message: String, span: Span, unreadable: bool) -> FileFacts {

@@ -7,6 +7,7 @@ pub mod extract;
 pub mod json;
 mod lower;
 mod nesting;
+mod trailing;
 
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +142,12 @@ pub struct FileFacts {
     pub use_server: bool,
     /// Whether lines are indented with tabs.
     pub tabs: bool,
+    /// Whether lines end with `\r\n`.
+    pub crlf: bool,
+    /// Whether the first quote of the text is a single one.
+    pub single_quotes: bool,
+    /// Offsets behind the trailing commas of object literals that are arguments of calls, ascending.
+    pub trailing_commas: Vec<u32>,
     /// Imports in source order.
     pub imports: Vec<Import>,
     /// Exports in source order.

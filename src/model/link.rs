@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     FileId, ModelFile, ProjectModel, Target, effects, reach,
     resolve::{Resolution, Resolver},
-    wiring,
+    stacks, wiring,
 };
 use crate::{config::Config, facts::FileFacts};
 
@@ -56,6 +56,7 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
     let mut model = ProjectModel { files, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
     model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();
     model.backends = wiring::backends(&model, sources.config);
+    model.stacks = model.backends.iter().map(|backend| stacks::graph(&model, backend)).collect();
     model.tiers = reach::tiers(&model, sources.config);
     model.effects = effects::close(&model);
     model

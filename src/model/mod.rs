@@ -2,6 +2,7 @@
 
 mod app_entries;
 pub mod authorization;
+pub mod backend_eval;
 pub mod backend_module;
 pub mod code_reach;
 pub mod conventions;
@@ -23,6 +24,7 @@ pub mod resolve;
 pub mod responsibility;
 pub mod schema;
 pub mod sdk;
+pub mod stacks;
 pub mod tier;
 pub mod tsconfig;
 mod value_reach;
@@ -110,6 +112,8 @@ pub struct ProjectModel {
     pub twins: Vec<String>,
     /// The backends, by folder.
     pub backends: Vec<wiring::Backend>,
+    /// The nested stacks of each backend, parallel to `backends`.
+    pub stacks: Vec<stacks::StackGraph>,
     /// The tiers of all files.
     pub tiers: reach::Tiers,
     /// Meanings of calls and summaries of functions.

@@ -1,0 +1,348 @@
+//! Calls: project functions and classes are run, everything else becomes an event.
+
+use super::{Abs, Action, Evaluator, FrameId, Kind, Place, Places, ThingId, member::is_attribute};
+use crate::{
+    facts::body::{CallId, CallKind, ClassId, FnId, Value},
+    model::{FileId, FnSite, eval::Resolved, wiring::BACKEND_PACKAGES},
+};
+
+/// Whether a module is one of Amplify's that define resources.
+pub(super) fn is_amplify(module: &str) -> bool {
+    BACKEND_PACKAGES.contains(&module)
+}
+
+/// Whether a module is part of the CDK, whose constructs write what they get into the template.
+pub fn is_cdk(module: &str) -> bool {
+    module.starts_with("aws-cdk-lib") || module.starts_with("@aws-cdk/") || module == "constructs"
+}
+
+/// Endings of methods that only make a text: `formatArn`, `arnForObjects`, `urlForObject`.
+fn makes_text(name: &str) -> bool {
+    ["arn", "url", "format", "to", "virtualHosted", "s3Url", "transferAcceleration"].iter().any(|start| name.starts_with(start))
+        || is_attribute(name)
+}
+
+impl Evaluator<'_> {
+    pub(super) fn run_call(&mut self, frame: FrameId, call: CallId) {
+        let file = self.frame(frame).function.file;
+        let model = self.model;
+        let Some(row) = model.facts(file).body.call(call).copied() else { return };
+        if self.steps == 0 {
+            self.complete = false;
+            return;
+        }
+        let (args, _) = self.spread(frame, row.args);
+        let result = match row.kind {
+            CallKind::New => {
+                let class = self.eval(frame, row.callee);
+                self.construct(frame, call, &class, args)
+            }
+            CallKind::Call => self.call(frame, call, args),
+            CallKind::Jsx | CallKind::Tagged => Abs::token(self.heap.tokens_of(&args)),
+        };
+        self.frame_mut(frame).results.insert(call, result);
+    }
+
+    fn call(&mut self, frame: FrameId, call: CallId, args: Vec<Abs>) -> Abs {
+        let file = self.frame(frame).function.file;
+        let model = self.model;
+        let facts = model.facts(file);
+        let Some(row) = facts.body.call(call) else { return Abs::Unknown };
+        match facts.body.value(row.callee) {
+            Value::Member(base, name) => {
+                let base = self.eval(frame, base);
+                self.method(frame, call, &base, facts.str(name), args)
+            }
+            Value::Index(base, key) => {
+                let base = self.eval(frame, base);
+                let key = self.eval(frame, key);
+                match key.as_text() {
+                    Some(name) => self.method(frame, call, &base, &name.to_string(), args),
+                    None => self.method(frame, call, &base, "*", args),
+                }
+            }
+            Value::Unknown => match self.class_of_frame(frame) {
+                Some((file, class)) => self.super_call(frame, call, file, class, args),
+                None => self.unknown_call(frame, call, &Abs::Unknown, "", args),
+            },
+            _ => {
+                let callee = self.eval(frame, row.callee);
+                self.call_value(frame, call, &callee, Abs::Nothing, args)
+            }
+        }
+    }
+
+    fn call_value(&mut self, frame: FrameId, call: CallId, callee: &Abs, this: Abs, args: Vec<Abs>) -> Abs {
+        match callee {
+            Abs::Function(function, parent) => self.apply(*function, *parent, args, this),
+            Abs::External(module, path) => self.external_call(frame, call, module, path, args),
+            Abs::Nothing | Abs::Bool(_) | Abs::Text(_) => Abs::TEXT,
+            _ => self.unknown_call(frame, call, &Abs::Unknown, "", args),
+        }
+    }
+
+    pub(super) fn method(&mut self, frame: FrameId, call: CallId, base: &Abs, name: &str, args: Vec<Abs>) -> Abs {
+        match base {
+            Abs::Function(function, parent) => match name {
+                "bind" => base.clone(),
+                "call" => {
+                    let this = args.first().cloned().unwrap_or(Abs::Nothing);
+                    self.apply(*function, *parent, args.into_iter().skip(1).collect(), this)
+                }
+                _ => Abs::Unknown,
+            },
+            Abs::List(_) => self.list_method(base, name, args),
+            Abs::Record(_) => match self.heap.prop(base, name) {
+                Some(callee) => self.call_value(frame, call, &callee, base.clone(), args),
+                None => self.unknown_call(frame, call, &Abs::Unknown, name, args),
+            },
+            Abs::Nothing => Abs::Nothing,
+            Abs::Bool(_) | Abs::Text(_) | Abs::Token(_) => {
+                args.iter().for_each(|argument| self.apply_perhaps(argument, base));
+                let mut tokens = self.heap.tokens(base);
+                tokens.merge(&self.heap.tokens_of(&args));
+                Abs::token(tokens)
+            }
+            Abs::Unknown => self.unknown_call(frame, call, base, name, args),
+            Abs::Namespace(_) | Abs::External(..) | Abs::Class(..) => {
+                let callee = self.member(base, name);
+                self.call_value(frame, call, &callee, base.clone(), args)
+            }
+            Abs::Thing(id) => self.thing_method(frame, call, *id, name, args),
+        }
+    }
+
+    fn thing_method(&mut self, frame: FrameId, call: CallId, id: ThingId, name: &str, args: Vec<Abs>) -> Abs {
+        let thing = self.heap.thing(id).clone();
+        if thing.class.is_some()
+            && let callee @ Abs::Function(..) = self.member(&Abs::Thing(id), name)
+        {
+            return self.call_value(frame, call, &callee, Abs::Thing(id), args);
+        }
+        if thing.kind == Kind::Tables {
+            let (items, _) = self.items(&Abs::Thing(id));
+            args.iter().for_each(|argument| items.iter().for_each(|item| self.apply_perhaps(argument, item)));
+            return self.heap.join_all(&items);
+        }
+        let file = self.frame(frame).function.file;
+        let row = self.model.facts(file).body.call(call).map_or_else(Default::default, |row| row.span);
+        let action = Action::Method { receiver: Abs::Thing(id), name: name.to_string(), args: args.clone() };
+        self.event(file, row, Some(call), action);
+        let given = self.heap.tokens_of(&args);
+        for argument in &args {
+            self.apply_perhaps(argument, &Abs::Thing(id));
+        }
+        match (&thing.kind, name) {
+            (Kind::Backend, "createStack") => {
+                let label = args.first().and_then(Abs::as_text).map(str::to_string);
+                let place = Place::Stack(label.unwrap_or_else(|| self.place_name(file, row.start)));
+                self.thing(Kind::Stack, "stack", Places::of(place.clone()), Places::of(place))
+            }
+            (Kind::Backend, "addOutput") => Abs::Nothing,
+            (Kind::Backend, _) => Abs::Unknown,
+            (Kind::Value, _) => {
+                self.heap.thing_mut(id).tokens.merge(&given);
+                Abs::Thing(id)
+            }
+            (Kind::Stack, _) => Abs::token(given),
+            (_, name) if name.starts_with("metric") => self.thing(Kind::Value, name, Places::default(), thing.tokens),
+            (_, name) if makes_text(name) => {
+                let mut tokens = thing.tokens;
+                tokens.merge(&given);
+                Abs::token(tokens)
+            }
+            (_, name) if name.starts_with("grant") => self.thing(Kind::Value, name, Places::default(), thing.tokens),
+            _ => self.part(id, name),
+        }
+    }
+
+    /// A function or static method of a package.
+    fn external_call(&mut self, frame: FrameId, call: CallId, module: &str, path: &[String], args: Vec<Abs>) -> Abs {
+        let name = path.last().map_or("", String::as_str);
+        if module.is_empty() {
+            return self.global_call(path, args);
+        }
+        if is_amplify(module) {
+            return self.amplify(path);
+        }
+        let file = self.frame(frame).function.file;
+        let span = self.model.facts(file).body.call(call).map_or_else(Default::default, |row| row.span);
+        let action = Action::External { module: module.into(), path: path.to_vec(), args: args.clone() };
+        self.event(file, span, Some(call), action);
+        let any = self.heap.join_all(&args);
+        for argument in &args {
+            self.apply_perhaps(argument, &any);
+        }
+        if !is_cdk(module) {
+            return Abs::token(self.heap.tokens_of(&args).possible());
+        }
+        if name == "of" {
+            return match path.iter().rev().nth(1).map(String::as_str) {
+                Some("Stack") => match args.first() {
+                    Some(Abs::Thing(id)) => self.member(&Abs::Thing(*id), "stack"),
+                    Some(_) => Abs::Unknown,
+                    None => Abs::TEXT,
+                },
+                // `Tags.of(x)`, `Aspects.of(x)`: what they are told stays with the template, not in it.
+                _ => self.thing(Kind::Value, name, Places::default(), Places::default()),
+            };
+        }
+        let scope = args.first().map(|scope| self.heap.places(scope)).unwrap_or_default();
+        let in_scope = matches!(args.first(), Some(Abs::Thing(id)) if self.heap.thing(*id).kind != Kind::Value);
+        let tokens = self.heap.tokens_of(if in_scope { &args[1..] } else { &args });
+        if name.starts_with("from") && in_scope && args.len() > 1 {
+            return self.thing(Kind::Construct, name, scope, tokens);
+        }
+        let tokens = self.heap.tokens_of(&args);
+        if tokens.is_empty() { Abs::TEXT } else { self.thing(Kind::Value, name, Places::default(), tokens) }
+    }
+
+    /// What Amplify's own functions give.
+    pub(super) fn amplify(&mut self, path: &[String]) -> Abs {
+        if path.last().is_none_or(|name| name != "defineBackend") {
+            return self.thing(Kind::Value, "factory", Places::default(), Places::default());
+        }
+        let id = match self.handle {
+            Some(id) => id,
+            None => self.heap.add(Kind::Backend, "backend", Places::of(Place::Root), Places::default()),
+        };
+        self.handle = Some(id);
+        Abs::Thing(id)
+    }
+
+    /// A call of something unknown: it may do anything with what it gets.
+    fn unknown_call(&mut self, frame: FrameId, call: CallId, receiver: &Abs, name: &str, args: Vec<Abs>) -> Abs {
+        let any = self.heap.join_all(&args);
+        for argument in &args {
+            self.apply_perhaps(argument, &any);
+        }
+        let file = self.frame(frame).function.file;
+        let span = self.model.facts(file).body.call(call).map_or_else(Default::default, |row| row.span);
+        let action = Action::Method { receiver: receiver.clone(), name: name.to_string(), args };
+        self.event(file, span, Some(call), action);
+        Abs::Unknown
+    }
+
+    fn construct(&mut self, frame: FrameId, call: CallId, class: &Abs, args: Vec<Abs>) -> Abs {
+        let file = self.frame(frame).function.file;
+        let span = self.model.facts(file).body.call(call).map_or_else(Default::default, |row| row.span);
+        match class {
+            Abs::Class(class_file, class, parent) => self.instance(*class_file, *class, *parent, args, (file, span.start)),
+            Abs::External(module, _) if module.is_empty() => {
+                let any = self.heap.join_all(&args);
+                args.iter().for_each(|argument| self.apply_perhaps(argument, &any));
+                let tokens = self.heap.tokens_of(&args);
+                if tokens.is_empty() { Abs::TEXT } else { self.thing(Kind::Value, "", Places::default(), tokens) }
+            }
+            Abs::External(module, path) => {
+                let name = path.last().map_or("", String::as_str);
+                let result = self.library_object(name, &args, (file, span.start));
+                self.event(file, span, Some(call), Action::New { module: module.clone(), args, result: result.clone() });
+                result
+            }
+            _ => {
+                let result = self.library_object("", &args, (file, span.start));
+                self.event(file, span, Some(call), Action::New { module: "".into(), args, result: result.clone() });
+                result
+            }
+        }
+    }
+
+    /// An instance of a class of a package: a construct if it begins with a scope and an id.
+    fn library_object(&mut self, name: &str, args: &[Abs], at: (FileId, u32)) -> Abs {
+        if let Some(scope) = self.scope(args) {
+            let places = self.new_places(name, &scope, args, at);
+            return self.thing(Kind::Construct, name, places.clone(), places);
+        }
+        let tokens = self.heap.tokens_of(args);
+        self.thing(Kind::Value, name, Places::default(), tokens)
+    }
+
+    fn scope(&self, args: &[Abs]) -> Option<Places> {
+        let [scope, id, ..] = args else { return None };
+        let is_id = matches!(id, Abs::Text(_) | Abs::Token(_) | Abs::Unknown | Abs::Nothing);
+        match scope {
+            Abs::Thing(scope) if is_id && self.heap.thing(*scope).kind != Kind::Value => Some(self.heap.thing(*scope).places.clone()),
+            Abs::Unknown if matches!(id, Abs::Text(_)) => Some(Places::unknown()),
+            _ => None,
+        }
+    }
+
+    /// Where a new construct lives: with its scope, but a new stack under the root is a stack of its own.
+    fn new_places(&self, class: &str, scope: &Places, args: &[Abs], (file, start): (FileId, u32)) -> Places {
+        let under_root = scope.known.keys().all(|place| *place == Place::Root);
+        if !matches!(class, "Stack" | "NestedStack") || !under_root || scope.unknown {
+            return scope.clone();
+        }
+        let label = args.get(1).and_then(Abs::as_text).map(str::to_string);
+        Places::of(Place::Stack(label.unwrap_or_else(|| self.place_name(file, start))))
+    }
+
+    fn place_name(&self, file: FileId, start: u32) -> String {
+        format!("{}:{}", self.model.path(file), self.model.facts(file).lines.line(start))
+    }
+
+    /// An instance of a project class: its constructor runs.
+    fn instance(&mut self, file: FileId, class: ClassId, frame: FrameId, args: Vec<Abs>, at: (FileId, u32)) -> Abs {
+        let facts = self.model.facts(file);
+        let name = facts.body.classes.get(class.0 as usize).and_then(|class| class.name).map_or("", |name| facts.str(name));
+        let (mut base_file, mut base_class, mut root) = (file, class, String::new());
+        for _ in 0..16 {
+            match self.base_class(base_file, base_class) {
+                Some(Resolved::Class(file, class)) => (base_file, base_class) = (file, class),
+                Some(Resolved::External { path, .. }) => {
+                    root = path.last().cloned().unwrap_or_default();
+                    break;
+                }
+                _ => break,
+            }
+        }
+        let (kind, places) = match self.scope(&args) {
+            Some(scope) => (Kind::Construct, self.new_places(&root, &scope, &args, at)),
+            None => (Kind::Value, Places::default()),
+        };
+        let id = self.heap.add(kind, name, places.clone(), places);
+        self.heap.thing_mut(id).class = Some((file, class, frame));
+        self.run_constructor(file, class, id, args);
+        Abs::Thing(id)
+    }
+
+    fn run_constructor(&mut self, file: FileId, class: ClassId, id: ThingId, args: Vec<Abs>) {
+        let Some((file, value)) = self.class_member(file, class, "constructor", false) else { return };
+        if let Value::Function(function) = self.model.facts(file).body.value(value) {
+            let module = self.module(file);
+            self.fields_of_parameters(file, function, id, &args);
+            self.apply(FnSite { file, function }, module, args, Abs::Thing(id));
+        }
+    }
+
+    /// TypeScript's parameter properties are set before the body runs.
+    fn fields_of_parameters(&mut self, file: FileId, function: FnId, id: ThingId, args: &[Abs]) {
+        let facts = self.model.facts(file);
+        let members: Vec<(String, u32)> = facts.body.members.iter().filter_map(|member| match facts.body.value(member.value) {
+            Value::Param { function: own, index } if own == function => Some((facts.str(member.name?).to_string(), index)),
+            _ => None,
+        }).collect();
+        for (name, index) in members {
+            let value = args.get(index as usize).cloned().unwrap_or(Abs::Nothing);
+            self.heap.thing_mut(id).fields.insert(name, value);
+        }
+    }
+
+    fn super_call(&mut self, frame: FrameId, call: CallId, file: FileId, class: ClassId, args: Vec<Abs>) -> Abs {
+        let body = self.body_frame(frame);
+        let Abs::Thing(id) = self.frame(body).this.clone() else { return Abs::Nothing };
+        match self.base_class(file, class) {
+            Some(Resolved::Class(file, class)) => self.run_constructor(file, class, id, args),
+            Some(Resolved::External { module, .. }) => {
+                let at = self.frame(frame).function.file;
+                let span = self.model.facts(at).body.call(call).map_or_else(Default::default, |row| row.span);
+                let action = Action::New { module: module.as_str().into(), args, result: Abs::Thing(id) };
+                self.event(at, span, Some(call), action);
+            }
+            _ => {}
+        }
+        Abs::Nothing
+    }
+
+}

@@ -305,6 +305,7 @@ rules! {
     no_email_outside_lambda::NoEmailOutsideLambda,
     no_generated_name_conflict::NoGeneratedNameConflict,
     no_multi_step_write::NoMultiStepWrite,
+    require_data_resource_group::RequireDataResourceGroup,
     require_dynamodb_typename::RequireDynamodbTypename,
     require_function_test::RequireFunctionTest,
 }

@@ -1,0 +1,303 @@
+//! `require-data-resource-group`.
+
+use crate::{
+    facts::body::{FnId, Value, ValueId},
+    fix::{Applicability, Edit, Fix},
+    model::{
+        ProjectModel,
+        stacks::{DEFAULT_GROUP, Link, Place, StackGraph, Truth},
+        wiring::{Backend, Entry, FunctionDef, Group},
+    },
+    rules::{OptionKind, Rule, RuleContext, RuleMeta},
+    span::Span,
+};
+
+declare_rule! {
+    /// Require `resourceGroupName: "data"` on functions that resolve custom operations.
+    ///
+    /// ## What it does
+    ///
+    /// It reports a `defineFunction` whose function is a resolver (`a.handler.function(fn)`) and that has no resource group.
+    /// The rule reads the graph of nested stacks first: it is silent where the group `"data"` would itself close a cycle
+    /// (an auth trigger, a function in the `access` of `defineAuth`), where another group is set, and where the stacks
+    /// already need each other, which is another mistake.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Nothing is broken today. All functions without a group share one nested stack, `function`, and a resolver makes the
+    /// stack `data` need that stack. The first table grant, table name or stream given to *any* function of `function`
+    /// makes `function` need `data` as well, and the deploy stops with a circular dependency between nested stacks.
+    ///
+    /// ## Examples
+    ///
+    /// ### Incorrect
+    ///
+    /// ```ts file=amplify/backend.ts
+    /// import { defineBackend } from "@aws-amplify/backend";
+    /// import { data } from "./data/resource";
+    /// import { inviteUser } from "./functions/invite-user/resource";
+    ///
+    /// defineBackend({ data, inviteUser });
+    /// ```
+    ///
+    /// ```ts file=amplify/data/resource.ts
+    /// import { a, defineData } from "@aws-amplify/backend";
+    /// import { inviteUser } from "../functions/invite-user/resource";
+    ///
+    /// const schema = a.schema({
+    ///   inviteUser: a
+    ///     .mutation()
+    ///     .arguments({ email: a.email().required() })
+    ///     .returns(a.boolean())
+    ///     .authorization((allow) => [allow.authenticated()])
+    ///     .handler(a.handler.function(inviteUser)),
+    /// });
+    ///
+    /// export const data = defineData({ schema });
+    /// ```
+    ///
+    /// ```ts expect_diagnostic file=amplify/functions/invite-user/resource.ts
+    /// import { defineFunction } from "@aws-amplify/backend";
+    ///
+    /// export const inviteUser = defineFunction({ name: "invite-user" });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/invite-user/handler.ts
+    /// export const handler = async () => true;
+    /// ```
+    ///
+    /// ### Correct
+    ///
+    /// ```ts file=amplify/backend.ts
+    /// import { defineBackend } from "@aws-amplify/backend";
+    /// import { data } from "./data/resource";
+    /// import { inviteUser } from "./functions/invite-user/resource";
+    ///
+    /// defineBackend({ data, inviteUser });
+    /// ```
+    ///
+    /// ```ts file=amplify/data/resource.ts
+    /// import { a, defineData } from "@aws-amplify/backend";
+    /// import { inviteUser } from "../functions/invite-user/resource";
+    ///
+    /// const schema = a.schema({
+    ///   inviteUser: a
+    ///     .mutation()
+    ///     .arguments({ email: a.email().required() })
+    ///     .returns(a.boolean())
+    ///     .authorization((allow) => [allow.authenticated()])
+    ///     .handler(a.handler.function(inviteUser)),
+    /// });
+    ///
+    /// export const data = defineData({ schema });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/invite-user/resource.ts
+    /// import { defineFunction } from "@aws-amplify/backend";
+    ///
+    /// export const inviteUser = defineFunction({ name: "invite-user", resourceGroupName: "data" });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/invite-user/handler.ts
+    /// export const handler = async () => true;
+    /// ```
+    ///
+    /// ## Options
+    ///
+    /// `when`: `"always"` (the default) reports every resolver function without a group; `"risk"` only those whose group
+    /// may already point back at `data`.
+    ///
+    /// ## Fix safety
+    ///
+    /// The fix adds `resourceGroupName: "data"` as the last option. It is safe where every edge of the function is certain
+    /// and backend code uses the function for nothing but grants, policies and environment variables; else it is a
+    /// suggestion. The next deploy makes the function anew in the data stack: its ARN and its log group change.
+    ///
+    /// ## When not to use it
+    ///
+    /// Where functions never get tokens of the data stack: with `allow.resource(fn)` in the schema's authorization and the
+    /// data client, no grant is needed. Then `when: "risk"` keeps the rule quiet until an edge back appears.
+    ///
+    /// ## Source
+    ///
+    /// The Amplify documentation, "Circular dependency" under troubleshooting; `nested_stack_resolver.ts` in
+    /// `aws-amplify/amplify-backend` (read 2026-05); templates synthesised with Amplify's own packages.
+    RequireDataResourceGroup {
+        id: "require-data-resource-group",
+        category: Advice,
+        tiers: [Backend],
+        recommended: Warn,
+        strict: Error,
+        cross_file: true,
+        fix: Fix,
+        messages: [
+            {
+                id: "group",
+                message: "Resolver function `{name}` is not in the resource group `data`.",
+                help: "Add `resourceGroupName: \"data\"` to its `defineFunction`.",
+                note: "Nothing is broken today. The next table grant to any function of the stack `{group}` would close a cycle between `data` and `{group}`, which the deploy refuses. With the group, the next deploy makes the function anew in the data stack, with a new ARN.",
+            },
+            {
+                id: "risk",
+                message: "Resolver `{name}` shares the stack `{group}`, which may need `data` as well.",
+                help: "Add `resourceGroupName: \"data\"` to its `defineFunction`.",
+                note: "If `{group}` does point at `data`, the two need each other and the deploy refuses them. With the group, the next deploy makes the function anew in the data stack, with a new ARN.",
+            },
+        ],
+        options: [
+            {
+                name: "when",
+                kind: OptionKind::OneOf(&["always", "risk"]),
+                description: "Whether every resolver function needs the group, or only one whose group may point back at `data`.",
+            },
+        ],
+    }
+}
+
+impl Rule for RequireDataResourceGroup {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        let model = cx.model;
+        let mut seen = Vec::new();
+        for (backend, graph) in model.backends.iter().zip(&model.stacks) {
+            if backend.opaque || backend.define.is_none() {
+                continue;
+            }
+            for (index, function) in backend.functions.iter().enumerate() {
+                if function.call.file == cx.file && !seen.contains(&function.call) && needs_data(model, function, graph, index) {
+                    seen.push(function.call);
+                    report(cx, backend, graph, index);
+                }
+            }
+        }
+    }
+}
+
+fn needs_data(model: &ProjectModel, function: &FunctionDef, graph: &StackGraph, index: usize) -> bool {
+    if !function.deployed || function.resolver_of.is_empty() || function.group != Group::Default {
+        return false;
+    }
+    // One call inside a helper makes several functions.
+    if model.call(function.call).is_none_or(|call| call.function != FnId::MODULE) {
+        return false;
+    }
+    !graph.in_cycle(index) && graph.would_cycle(index, "data") == Truth::No
+}
+
+fn report(cx: &mut RuleContext<'_>, backend: &Backend, graph: &StackGraph, index: usize) {
+    let model = cx.model;
+    let function = &backend.functions[index];
+    let risky = graph.reaches(DEFAULT_GROUP, "data") == Truth::Possible;
+    if cx.text_option("when") == "risk" && !risky {
+        return;
+    }
+    let Some(call) = model.call(function.call) else { return };
+    let span = model.facts(cx.file).body.span(call.callee);
+    let name = function.label(model);
+    let fix = fix(model, function, graph.is_plain(index));
+    let data = [("name", name.as_str()), ("group", DEFAULT_GROUP)];
+    let mut finding = cx.report(if risky { "risk" } else { "group" }, span, &data).group(&name).evidence(&name);
+    for link in related(graph, index, risky) {
+        let words = format!("`{}` {} `{}`: {}", place(graph, link.from.as_ref()), verb(link), place(graph, link.to.as_ref()), link.evidence.words);
+        finding = finding.related(model.path(link.evidence.file), link.evidence.span, words);
+    }
+    if let Some(fix) = fix {
+        finding.fix(fix);
+    }
+}
+
+/// Why `data` needs the function, and what may point back.
+fn related(graph: &StackGraph, index: usize, risky: bool) -> Vec<&Link> {
+    let data = Some(Place::Stack("data".into()));
+    let resolves = graph.links.iter().filter(|link| link.from == data && link.to == Some(Place::Function(index)));
+    let back = graph.links.iter().filter(|link| {
+        let own = matches!(&link.from, Some(Place::Function(from)) if graph.group(*from) == Some(DEFAULT_GROUP));
+        risky && own && (link.to == data || link.to.is_none())
+    });
+    resolves.take(1).chain(back.take(3)).collect()
+}
+
+fn place<'g>(graph: &'g StackGraph, place: Option<&'g Place>) -> &'g str {
+    match place {
+        Some(Place::Function(function)) => graph.group(*function).unwrap_or("another stack"),
+        Some(Place::Stack(name)) => name,
+        Some(Place::Root) | None => "another stack",
+    }
+}
+
+const fn verb(link: &Link) -> &'static str {
+    if link.certain { "needs" } else { "may need" }
+}
+
+fn fix(model: &ProjectModel, function: &FunctionDef, is_plain: bool) -> Option<Fix> {
+    let edits = insertion(model, function)?;
+    // The user's own construct may hold more than can be read.
+    let safe = is_plain && function.entry != Entry::Provided;
+    let applicability = if safe { Applicability::Safe } else { Applicability::Suggestion };
+    Some(Fix { title: "Put the function into the data stack".into(), applicability, edits })
+}
+
+/// The option as last property of the options, or options where there are none.
+fn insertion(model: &ProjectModel, function: &FunctionDef) -> Option<Vec<Edit>> {
+    let file = function.call.file;
+    let facts = model.facts(file);
+    let call = model.call(function.call)?;
+    let args = facts.body.args(function.call.call);
+    let quote = if facts.single_quotes { '\'' } else { '"' };
+    let option = format!("resourceGroupName: {quote}data{quote}");
+    let insert = |at: u32, text: String| Edit { path: model.path(file).to_string(), span: Span::at(at), text };
+    let options = usize::from(function.entry == Entry::Provided);
+    let Some(&argument) = args.get(options) else {
+        let (at, comma) = match args.last() {
+            Some(&last) => (facts.body.span(last).end, ", "),
+            None => (call.span.end.checked_sub(1)?, ""),
+        };
+        return Some(vec![insert(at, format!("{comma}{{ {option} }}"))]);
+    };
+    let object = facts.body.span(argument);
+    let Value::Object(list) = facts.body.value(argument) else { return None };
+    // A literal that a variable holds may serve several functions.
+    if !call.span.contains(object) {
+        return None;
+    }
+    let props = facts.body.props(list);
+    let Some(last) = props.last() else {
+        let bare = object.end - object.start == 2;
+        return Some(vec![insert(object.start + 1, if bare { format!(" {option} ") } else { format!(" {option},") })]);
+    };
+    let closing = object.end - 1;
+    let line = facts.lines.line(closing);
+    let line_start = facts.lines.line_span(line, facts.len)?.start;
+    let comma = facts.trailing_commas.iter().copied().find(|&comma| last.end < comma && comma <= closing);
+    if last.end > line_start || comma.is_some_and(|comma| comma > line_start) {
+        return Some(vec![insert(last.end, format!(", {option}"))]);
+    }
+    let indent = indent(facts, argument);
+    let end = if facts.crlf { "\r\n" } else { "\n" };
+    let mut edits = Vec::new();
+    if comma.is_none() {
+        edits.push(insert(last.end, ",".into()));
+    }
+    let own_comma = if comma.is_some() { "," } else { "" };
+    edits.push(insert(line_start, format!("{indent}{option}{own_comma}{end}")));
+    Some(edits)
+}
+
+/// The white space in front of the last property that begins a line.
+fn indent(facts: &crate::facts::FileFacts, object: ValueId) -> String {
+    let Value::Object(list) = facts.body.value(object) else { return String::new() };
+    let mut before = facts.lines.line(facts.body.span(object).start);
+    let mut column = None;
+    for prop in facts.body.props(list) {
+        let place = facts.lines.position(prop.key_span.start);
+        if place.line > before {
+            column = Some(place.column - 1);
+        }
+        before = facts.lines.line(prop.end);
+    }
+    let unit = if facts.tabs { "\t" } else { " " };
+    unit.repeat(column.unwrap_or(2) as usize)
+}

@@ -3,13 +3,16 @@
 
 mod builtin;
 mod call;
+mod construct;
 mod heap;
 mod member;
+mod places;
 mod run;
 mod value;
 
 pub use call::is_cdk;
-pub use heap::{Abs, Heap, Kind, ListData, Place, Places, Record, Thing, ThingId};
+pub use heap::{Abs, Heap, Kind, ListData, Record, Thing, ThingId};
+pub use places::{Place, Places};
 
 use std::rc::Rc;
 

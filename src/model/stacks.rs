@@ -183,12 +183,9 @@ impl StackGraph {
             }
         }
         for via in 0..nodes.len() {
-            for from in 0..nodes.len() {
-                if reach[from][via] {
-                    for to in 0..nodes.len() {
-                        reach[from][to] |= reach[via][to];
-                    }
-                }
+            let further = reach[via].clone();
+            for row in reach.iter_mut().filter(|row| row[via]) {
+                row.iter_mut().zip(&further).for_each(|(reached, also)| *reached |= also);
             }
         }
         Matrix { nodes, reach }

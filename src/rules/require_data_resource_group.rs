@@ -139,7 +139,7 @@ declare_rule! {
             },
             {
                 id: "risk",
-                message: "Resolver `{name}` shares the stack `{group}`, which may need `data` as well.",
+                message: "Resolver `{name}` shares the stack `{group}`, which may need `data`.",
                 help: "Add `resourceGroupName: \"data\"` to its `defineFunction`.",
                 note: "If `{group}` does point at `data`, the two need each other and the deploy refuses them. With the group, the next deploy makes the function anew in the data stack, with a new ARN.",
             },
@@ -201,7 +201,13 @@ fn report(cx: &mut RuleContext<'_>, backend: &Backend, graph: &StackGraph, index
     let data = [("name", name.as_str()), ("group", DEFAULT_GROUP)];
     let mut finding = cx.report(if risky { "risk" } else { "group" }, span, &data).group(&name).evidence(&name);
     for link in related(graph, index, risky) {
-        let words = format!("`{}` {} `{}`: {}", place(graph, link.from.as_ref()), verb(link), place(graph, link.to.as_ref()), link.evidence.words);
+        let words = format!(
+            "`{}` {} `{}`: {}",
+            place(graph, link.from.as_ref()),
+            verb(link),
+            place(graph, link.to.as_ref()),
+            link.evidence.words
+        );
         finding = finding.related(model.path(link.evidence.file), link.evidence.span, words);
     }
     if let Some(fix) = fix {

@@ -56,8 +56,12 @@ impl Evaluator<'_> {
                     "map" => self.heap.add_list(results, certain),
                     "flatMap" => self.flat(results, certain),
                     "filter" => {
-                        let kept: Vec<Abs> =
-                            items.into_iter().zip(&results).filter(|(_, keep)| keep.truth() != Some(false)).map(|(item, _)| item).collect();
+                        let kept: Vec<Abs> = items
+                            .into_iter()
+                            .zip(&results)
+                            .filter(|(_, keep)| keep.truth() != Some(false))
+                            .map(|(item, _)| item)
+                            .collect();
                         let certain = certain && results.iter().all(|keep| keep.truth().is_some());
                         self.heap.add_list(kept, certain)
                     }

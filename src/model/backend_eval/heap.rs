@@ -5,63 +5,11 @@ use std::{
     rc::Rc,
 };
 
-use super::FrameId;
+use super::{FrameId, Places};
 use crate::{
     facts::body::ClassId,
     model::{FileId, FnSite},
 };
-
-/// A stack that something lives in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
-    /// The stack of a function's group, by index into `Backend::functions`: it moves when the group changes.
-    Function(usize),
-    /// A nested stack by name: `data`, `auth`, `storage`, one made with `createStack`.
-    Stack(String),
-    /// The root stack, which every nested stack may use freely.
-    Root,
-}
-
-/// A set of stacks: those that a value's tokens come from, or those that a construct may live in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Places {
-    /// Each stack, and whether it is certain.
-    pub known: BTreeMap<Place, bool>,
-    /// Whether any other stack is possible too.
-    pub unknown: bool,
-}
-
-impl Places {
-    /// One certain stack.
-    pub fn of(place: Place) -> Self {
-        Self { known: BTreeMap::from([(place, true)]), unknown: false }
-    }
-
-    /// Nothing is known.
-    pub fn unknown() -> Self {
-        Self { known: BTreeMap::new(), unknown: true }
-    }
-
-    /// No stack at all.
-    pub fn is_empty(&self) -> bool {
-        self.known.is_empty() && !self.unknown
-    }
-
-    /// Adds those of `other`.
-    pub fn merge(&mut self, other: &Self) {
-        self.unknown |= other.unknown;
-        for (place, certain) in &other.known {
-            *self.known.entry(place.clone()).or_insert(false) |= certain;
-        }
-    }
-
-    /// The same stacks, none of them certain.
-    #[must_use]
-    pub fn possible(mut self) -> Self {
-        self.known.values_mut().for_each(|certain| *certain = false);
-        self
-    }
-}
 
 /// Index of a [`Thing`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,7 +80,9 @@ impl Abs {
             Self::Nothing => Some(false),
             Self::Bool(value) => Some(*value),
             Self::Text(Some(text)) => Some(!text.is_empty()),
-            Self::Token(_) | Self::Thing(_) | Self::Record(_) | Self::List(_) | Self::Function(..) | Self::Class(..) => Some(true),
+            Self::Token(_) | Self::Thing(_) | Self::Record(_) | Self::List(_) | Self::Function(..) | Self::Class(..) => {
+                Some(true)
+            }
             _ => None,
         }
     }
@@ -283,7 +233,12 @@ impl Heap {
             Abs::Thing(id) if seen.insert((0, id.0)) => places.merge(&self.thing(*id).tokens),
             Abs::Record(id) if seen.insert((1, id.0)) => {
                 let record = self.record(*id);
-                record.props.iter().map(|(_, value)| value).chain(&record.others).for_each(|value| self.collect(value, places, seen));
+                record
+                    .props
+                    .iter()
+                    .map(|(_, value)| value)
+                    .chain(&record.others)
+                    .for_each(|value| self.collect(value, places, seen));
             }
             Abs::List(id) if seen.insert((2, id.0)) => {
                 let list = self.list(*id);

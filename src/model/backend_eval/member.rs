@@ -41,7 +41,10 @@ impl Evaluator<'_> {
             }
             Abs::Namespace(file) => self.export(*file, name),
             Abs::External(module, path) => {
-                if module.is_empty() && path.first().is_some_and(|first| first == "process" || first == "import.meta") && path.len() > 1 {
+                if module.is_empty()
+                    && path.first().is_some_and(|first| first == "process" || first == "import.meta")
+                    && path.len() > 1
+                {
                     return Abs::TEXT;
                 }
                 let mut path = path.to_vec();

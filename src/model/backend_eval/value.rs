@@ -2,9 +2,9 @@
 
 use super::{Abs, Evaluator, FrameId, Kind, Places, heap::Record};
 use crate::{
-    facts::body::{ClassId, FnId, List, Op, PropKey, Value, ValueId},
-    model::{CallSite, FileId, FnSite, Target, eval::Resolved},
     facts::Imported,
+    facts::body::{FnId, List, Op, PropKey, Value, ValueId},
+    model::{CallSite, FileId, FnSite, Target, eval::Resolved},
 };
 
 /// Values inside values that are looked into.
@@ -283,34 +283,6 @@ impl Evaluator<'_> {
                 self.eval(frame, site.value)
             }
             Resolved::Unknown => Abs::Unknown,
-        }
-    }
-
-    /// The member of a project class, its own or inherited.
-    pub(super) fn class_member(&mut self, file: FileId, class: ClassId, name: &str, is_static: bool) -> Option<(FileId, ValueId)> {
-        let (mut file, mut class) = (file, class);
-        for _ in 0..16 {
-            let facts = self.model.facts(file);
-            let own = facts.body.members(class).iter().rev().find(|member| {
-                member.is_static == is_static && member.name.is_some_and(|own| facts.str(own) == name)
-            });
-            if let Some(own) = own {
-                return Some((file, own.value));
-            }
-            (file, class) = match self.base_class(file, class)? {
-                Resolved::Class(file, class) => (file, class),
-                _ => return None,
-            };
-        }
-        None
-    }
-
-    /// What a class extends.
-    pub(super) fn base_class(&self, file: FileId, class: ClassId) -> Option<Resolved> {
-        let extends = self.model.facts(file).body.classes.get(class.0 as usize)?.extends;
-        match self.model.value(crate::model::Site { file, value: extends }) {
-            Value::Undefined => None,
-            _ => Some(self.model.resolve(crate::model::Site { file, value: extends })),
         }
     }
 

@@ -7,9 +7,8 @@ use crate::model::{
 };
 
 /// Methods that only read, make a text, or change nothing in the template that refers to another construct.
-const READING: [&str; 12] = [
-    "arn", "url", "format", "to", "metric", "get", "find", "tryFind", "from", "virtualHosted", "applyRemovalPolicy", "override",
-];
+const READING: [&str; 12] =
+    ["arn", "url", "format", "to", "metric", "get", "find", "tryFind", "from", "virtualHosted", "applyRemovalPolicy", "override"];
 
 /// Starts of methods that write what they get into the template.
 const WRITING: [&str; 5] = ["add", "set", "enable", "configure", "attach"];

@@ -214,7 +214,10 @@ fn another_function_of_the_same_stack() {
 fn auth_trigger() {
     let trigger = App { auth: "triggers: { postConfirmation: fn1 }", ..App::default() };
     assert_eq!(trigger.cycles(), NONE);
-    let access = App { auth: "triggers: { postConfirmation: fn1 }, access: (allow) => [allow.resource(fn1).to(['addUserToGroup'])]", ..App::default() };
+    let access = App {
+        auth: "triggers: { postConfirmation: fn1 }, access: (allow) => [allow.resource(fn1).to(['addUserToGroup'])]",
+        ..App::default()
+    };
     assert_eq!(access.cycles(), NONE);
     assert_eq!(App { code: POOL_ENV, ..trigger.clone() }.cycles(), ["auth function"]);
     assert_eq!(App { code: POOL_ENV, ..trigger.in_group(AUTH) }.cycles(), NONE);
@@ -244,7 +247,10 @@ fn resolver_with_the_pool_id() {
 
 #[test]
 fn resolver_with_storage_access() {
-    let app = App { storage: "access: (allow) => ({ 'a/*': [allow.authenticated.to(['read']), allow.resource(fn1).to(['read'])] })", ..resolver("") };
+    let app = App {
+        storage: "access: (allow) => ({ 'a/*': [allow.authenticated.to(['read']), allow.resource(fn1).to(['read'])] })",
+        ..resolver("")
+    };
     assert_eq!(app.cycles(), NONE);
     assert_eq!(app.in_group(DATA).cycles(), NONE);
     assert_eq!(app.edges(), ["data -> auth", "data -> function", "storage -> auth", "storage -> function"]);
@@ -275,31 +281,45 @@ fn a_policy_in_another_stack_points_at_the_function() {
     );
     assert!(app.edges().contains(&"auth -> function".to_string()));
     assert_eq!(app.graph().would_cycle(0, "data"), Truth::Certain);
-    let attached = resolver("new Policy(backend.auth.stack, 'P', { statements: [] }).attachToRole(backend.fn1.resources.lambda.role!);");
+    let attached =
+        resolver("new Policy(backend.auth.stack, 'P', { statements: [] }).attachToRole(backend.fn1.resources.lambda.role!);");
     assert_eq!(attached.graph().would_cycle(0, "data"), Truth::Certain);
 }
 
 #[test]
 fn other_ways_a_token_crosses() {
-    let edges = |code| resolver(code).edges().into_iter().filter(|edge| edge != "data -> auth" && edge != "data -> function").collect::<Vec<_>>();
+    let edges = |code| {
+        resolver(code).edges().into_iter().filter(|edge| edge != "data -> auth" && edge != "data -> function").collect::<Vec<_>>()
+    };
     assert_eq!(
-        edges("backend.fn1.resources.cfnResources.cfnFunction.environment = { variables: { T: backend.data.resources.tables.Todo.tableName } };"),
+        edges(
+            "backend.fn1.resources.cfnResources.cfnFunction.environment = { variables: { T: backend.data.resources.tables.Todo.tableName } };"
+        ),
         ["function -> data"]
     );
-    assert_eq!(edges("new CfnOutput(backend.auth.stack, 'O', { value: backend.fn1.resources.lambda.functionArn });"), ["auth -> function"]);
+    assert_eq!(
+        edges("new CfnOutput(backend.auth.stack, 'O', { value: backend.fn1.resources.lambda.functionArn });"),
+        ["auth -> function"]
+    );
     assert_eq!(edges("new CfnOutput(backend.stack, 'O', { value: backend.fn1.resources.lambda.functionArn });"), NONE);
     assert_eq!(edges("backend.fn1.addEnvironment('S', backend.stack.stackName);"), NONE);
     assert_eq!(edges("backend.fn1.addEnvironment('OTHER', backend.fn2.resources.lambda.functionName);"), NONE);
     assert_eq!(
-        edges("const own = backend.createStack('own'); const t = new Table(own, 'T', {}); t.grantReadData(backend.fn1.resources.lambda);"),
+        edges(
+            "const own = backend.createStack('own'); const t = new Table(own, 'T', {}); t.grantReadData(backend.fn1.resources.lambda);"
+        ),
         ["function -> own"]
     );
     assert_eq!(
-        edges("const t = new Topic(Stack.of(backend.data.resources.graphqlApi), 'T'); t.grantPublish(backend.fn1.resources.lambda);"),
+        edges(
+            "const t = new Topic(Stack.of(backend.data.resources.graphqlApi), 'T'); t.grantPublish(backend.fn1.resources.lambda);"
+        ),
         ["function -> data"]
     );
     assert_eq!(
-        edges("new EventSourceMapping(Stack.of(backend.data.resources.tables.Todo), 'M', { target: backend.fn1.resources.lambda, eventSourceArn: backend.data.resources.tables.Todo.tableStreamArn });"),
+        edges(
+            "new EventSourceMapping(Stack.of(backend.data.resources.tables.Todo), 'M', { target: backend.fn1.resources.lambda, eventSourceArn: backend.data.resources.tables.Todo.tableStreamArn });"
+        ),
         NONE
     );
 }
@@ -336,23 +356,29 @@ fn follows_helpers_loops_and_classes() {
 
 #[test]
 fn doubt_stays_doubt() {
-    let app = resolver(
-        "if (process.env.GRANT) { backend.data.resources.tables['Todo'].grantReadData(backend.fn1.resources.lambda); }",
-    );
+    let app =
+        resolver("if (process.env.GRANT) { backend.data.resources.tables['Todo'].grantReadData(backend.fn1.resources.lambda); }");
     assert_eq!(app.cycles(), NONE);
     assert_eq!(app.edges(), ["data -> auth", "data -> function", "function ~> data"]);
     assert!(!app.graph().is_plain(0));
     assert_eq!(app.graph().reaches("function", "data"), Truth::Possible);
-    let endless = resolver("const again = (n: number): any => again(n + 1); again(0); for (;;) { backend.fn1.addEnvironment('A', 'b'); }");
+    let endless =
+        resolver("const again = (n: number): any => again(n + 1); again(0); for (;;) { backend.fn1.addEnvironment('A', 'b'); }");
     assert_eq!(endless.cycles(), NONE);
     assert!(!endless.graph().is_plain(0));
-    let guarded = resolver(&"const table = backend.data.resources.tables['Todo']; if (!table) throw new Error('no table'); table.grantReadData(backend.fn1.resources.lambda);");
+    let guarded = resolver(
+        "const table = backend.data.resources.tables['Todo']; if (!table) throw new Error('no table'); table.grantReadData(backend.fn1.resources.lambda);",
+    );
     assert_eq!(guarded.cycles(), ["data function"]);
 }
 
 #[test]
 fn plain_uses() {
     assert!(resolver("backend.fn1.addEnvironment('A', backend.auth.resources.userPool.userPoolId);").graph().is_plain(0));
-    assert!(!resolver("new CfnOutput(backend.stack, 'O', { value: backend.fn1.resources.lambda.functionArn });").graph().is_plain(0));
-    assert!(resolver("new CfnOutput(backend.stack, 'O', { value: backend.fn1.resources.lambda.functionArn });").graph().is_plain(1));
+    assert!(
+        !resolver("new CfnOutput(backend.stack, 'O', { value: backend.fn1.resources.lambda.functionArn });").graph().is_plain(0)
+    );
+    assert!(
+        resolver("new CfnOutput(backend.stack, 'O', { value: backend.fn1.resources.lambda.functionArn });").graph().is_plain(1)
+    );
 }

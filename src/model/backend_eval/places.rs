@@ -1,0 +1,55 @@
+//! Stacks that something lives in, or that its tokens come from.
+
+use std::collections::BTreeMap;
+
+/// A stack that something lives in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The stack of a function's group, by index into `Backend::functions`: it moves when the group changes.
+    Function(usize),
+    /// A nested stack by name: `data`, `auth`, `storage`, one made with `createStack`.
+    Stack(String),
+    /// The root stack, which every nested stack may use freely.
+    Root,
+}
+
+/// A set of stacks: those that a value's tokens come from, or those that a construct may live in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Each stack, and whether it is certain.
+    pub known: BTreeMap<Place, bool>,
+    /// Whether any other stack is possible too.
+    pub unknown: bool,
+}
+
+impl Places {
+    /// One certain stack.
+    pub fn of(place: Place) -> Self {
+        Self { known: BTreeMap::from([(place, true)]), unknown: false }
+    }
+
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self { known: BTreeMap::new(), unknown: true }
+    }
+
+    /// No stack at all.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty() && !self.unknown
+    }
+
+    /// Adds those of `other`.
+    pub fn merge(&mut self, other: &Self) {
+        self.unknown |= other.unknown;
+        for (place, certain) in &other.known {
+            *self.known.entry(place.clone()).or_insert(false) |= certain;
+        }
+    }
+
+    /// The same stacks, none of them certain.
+    #[must_use]
+    pub fn possible(mut self) -> Self {
+        self.known.values_mut().for_each(|certain| *certain = false);
+        self
+    }
+}

@@ -51,7 +51,12 @@ pub struct Row {
 /// The table, in the guide's order. Lambda code may do everything but render.
 pub const TABLE: [Row; 14] = [
     Row { responsibility: Responsibility::RenderUi, words: "render UI", place: "Frontend", tiers: &[Tier::Frontend, Tier::Bff] },
-    Row { responsibility: Responsibility::CollectInput, words: "collect input", place: "Frontend", tiers: &[Tier::Frontend, Tier::Bff] },
+    Row {
+        responsibility: Responsibility::CollectInput,
+        words: "collect input",
+        place: "Frontend",
+        tiers: &[Tier::Frontend, Tier::Bff],
+    },
     Row {
         responsibility: Responsibility::ExtractClaims,
         words: "extract session claims",
@@ -71,11 +76,26 @@ pub const TABLE: [Row; 14] = [
         tiers: &[Tier::Frontend, Tier::Bff, Tier::Lambda, Tier::Data],
     },
     Row { responsibility: Responsibility::SendEmail, words: "send e-mail", place: "Lambda", tiers: &[Tier::Lambda] },
-    Row { responsibility: Responsibility::CognitoAdmin, words: "Cognito admin operations", place: "Lambda", tiers: &[Tier::Lambda] },
+    Row {
+        responsibility: Responsibility::CognitoAdmin,
+        words: "Cognito admin operations",
+        place: "Lambda",
+        tiers: &[Tier::Lambda],
+    },
     Row { responsibility: Responsibility::CallAws, words: "call AWS services", place: "Lambda", tiers: &[Tier::Lambda] },
-    Row { responsibility: Responsibility::BusinessLogic, words: "complex business logic", place: "Lambda", tiers: &[Tier::Lambda] },
+    Row {
+        responsibility: Responsibility::BusinessLogic,
+        words: "complex business logic",
+        place: "Lambda",
+        tiers: &[Tier::Lambda],
+    },
     Row { responsibility: Responsibility::BatchImport, words: "batch import", place: "Lambda", tiers: &[Tier::Lambda] },
-    Row { responsibility: Responsibility::ExportGeneration, words: "export generation", place: "Lambda (→ S3)", tiers: &[Tier::Lambda] },
+    Row {
+        responsibility: Responsibility::ExportGeneration,
+        words: "export generation",
+        place: "Lambda (→ S3)",
+        tiers: &[Tier::Lambda],
+    },
     Row { responsibility: Responsibility::AuthTrigger, words: "auth triggers", place: "Lambda", tiers: &[Tier::Lambda] },
     Row { responsibility: Responsibility::ScheduledJob, words: "scheduled jobs", place: "Lambda", tiers: &[Tier::Lambda] },
     Row { responsibility: Responsibility::AuditLogging, words: "audit logging", place: "Lambda", tiers: &[Tier::Lambda] },
@@ -97,9 +117,11 @@ pub const QUESTIONS: [&str; 4] = [
 /// What a rule's finding says: the question that it answers with yes, and the responsibility that it shows.
 pub fn meaning_of_rule(rule: &str) -> Option<(usize, Responsibility)> {
     Some(match rule {
-        "no-authorization-decision" | "no-check-then-write" | "no-multi-step-write" | "require-thin-api-route" | "no-data-transformation" => {
-            (0, Responsibility::BusinessLogic)
-        }
+        "no-authorization-decision"
+        | "no-check-then-write"
+        | "no-multi-step-write"
+        | "require-thin-api-route"
+        | "no-data-transformation" => (0, Responsibility::BusinessLogic),
         "no-batch-write" => (0, Responsibility::BatchImport),
         "no-export-generation" => (0, Responsibility::ExportGeneration),
         "no-scheduled-job" => (0, Responsibility::ScheduledJob),

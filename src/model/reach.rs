@@ -1,8 +1,11 @@
 //! Tells every file its tiers: first by what it is, then by who imports it, name by name through barrels.
 
+mod demand;
+mod tiers;
+
 use std::collections::VecDeque;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::{
     FileId, ProjectModel, Target, conventions,
@@ -17,75 +20,8 @@ use crate::{
         body::{FnId, ImportId},
     },
 };
-
-/// The tiers of all files.
-#[derive(Clone, Debug, Default)]
-pub struct Tiers {
-    /// Tier of each file that has one by itself.
-    fixed: Vec<Option<(Tier, Reason)>>,
-    /// Tiers of each file that others give it.
-    reached: Vec<TierSet>,
-    /// The file over which a (file, tier) was reached first.
-    via: FxHashMap<(FileId, Tier), FileId>,
-    /// Imports and re-exports that are taken in a tier: an import rule judges these.
-    edges: FxHashSet<(FileId, ImportId, Tier)>,
-    /// Who imports an exported name: (file, name) → importing files with the tier of the edge.
-    importers: FxHashMap<(FileId, String), Vec<(FileId, Tier)>>,
-}
-
-/// What an importer asks a module for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Demand {
-    /// An exported name.
-    Name(String),
-    /// Everything.
-    All,
-}
-
-impl Tiers {
-    /// The tiers of a file.
-    pub fn of(&self, file: FileId) -> TierSet {
-        match self.fixed.get(file.0 as usize) {
-            Some(Some((tier, _))) => TierSet::of(*tier),
-            _ => self.reached.get(file.0 as usize).copied().unwrap_or_default(),
-        }
-    }
-
-    /// The tier that a file has by itself.
-    pub fn fixed(&self, file: FileId) -> Option<&(Tier, Reason)> {
-        self.fixed.get(file.0 as usize)?.as_ref()
-    }
-
-    /// Why a file has a tier.
-    pub fn reason(&self, file: FileId, tier: Tier) -> Reason {
-        if let Some((own, reason)) = self.fixed(file)
-            && *own == tier
-        {
-            return reason.clone();
-        }
-        let mut path = vec![file];
-        let mut at = file;
-        while let Some(&from) = self.via.get(&(at, tier)) {
-            if path.contains(&from) {
-                break;
-            }
-            path.push(from);
-            at = from;
-        }
-        path.reverse();
-        Reason::Imported(path)
-    }
-
-    /// Whether an import (or a re-export that somebody asks for) is taken in a tier.
-    pub fn takes(&self, file: FileId, import: ImportId, tier: Tier) -> bool {
-        self.edges.contains(&(file, import, tier))
-    }
-
-    /// Files that import an exported name, with the tier in which they do.
-    pub fn importers(&self, file: FileId, name: &str) -> &[(FileId, Tier)] {
-        self.importers.get(&(file, name.to_string())).map_or(&[], Vec::as_slice)
-    }
-}
+pub(super) use demand::{Demand, demands, provides};
+pub use tiers::Tiers;
 
 /// Computes the tiers of all files.
 pub fn tiers(model: &ProjectModel, config: &Config) -> Tiers {
@@ -380,36 +316,6 @@ pub fn is_server_export(model: &ProjectModel, file: FileId, function: FnId) -> b
         at = row.parent;
     }
     false
-}
-
-/// What an import statement's binding asks its module for.
-pub(super) fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> Vec<Demand> {
-    let facts = model.facts(file);
-    let Some(import) = facts.import(id) else { return Vec::new() };
-    match import.imported {
-        Imported::Name(name) => vec![Demand::Name(facts.str(name).to_string())],
-        Imported::Namespace if import.names_known => {
-            let names = facts.namespace_names.iter().filter(|(own, _)| *own == id);
-            names.map(|(_, name)| Demand::Name(facts.str(*name).to_string())).collect()
-        }
-        _ => vec![Demand::All],
-    }
-}
-
-/// Whether a module exports a name, itself or through `export *`.
-pub(super) fn provides(model: &ProjectModel, file: FileId, name: &str, fuel: u32) -> bool {
-    let facts = model.facts(file);
-    if fuel == 0 || name == "default" {
-        return false;
-    }
-    facts.exports.iter().any(|export| match (export.name, export.exported) {
-        (Some(own), _) => facts.str(own) == name,
-        (None, Exported::Import(import)) => match model.target(file, import) {
-            Target::File(target) => provides(model, *target, name, fuel - 1),
-            _ => false,
-        },
-        (None, Exported::Value(_)) => false,
-    })
 }
 
 /// The AppSync JavaScript resolvers of `a.handler.custom({ entry })`.

@@ -1,12 +1,7 @@
 //! What a file's code does, call by call, as the placement table names it: for right code too.
 
 use super::{
-    CallSite, FileId, ProjectModel, Site,
-    effects::Effect,
-    eval::Resolved,
-    meaning::Meaning,
-    placement::is_audit_create,
-    sdk,
+    CallSite, FileId, ProjectModel, Site, effects::Effect, eval::Resolved, meaning::Meaning, placement::is_audit_create, sdk,
 };
 use crate::{
     facts::body::{CallId, CallKind, FnId},
@@ -56,7 +51,8 @@ fn of_call(model: &ProjectModel, call: CallSite) -> Option<(Responsibility, Stri
         Meaning::Effect(Effect::Email, name) => Some((Responsibility::SendEmail, name.clone())),
         Meaning::Effect(_, name) => {
             let cognito = sdk::operation_of(model, call).is_some_and(|operation| {
-                operation.client.ends_with("cognito-identity-provider") || operation.client.ends_with("CognitoIdentityServiceProvider")
+                operation.client.ends_with("cognito-identity-provider")
+                    || operation.client.ends_with("CognitoIdentityServiceProvider")
             });
             Some((if cognito { Responsibility::CognitoAdmin } else { Responsibility::CallAws }, name.clone()))
         }

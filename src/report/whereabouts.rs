@@ -3,7 +3,11 @@
 
 use serde::Serialize;
 
-use super::{Range, Report, Sources, paint::{Ink, Paint}, wire};
+use super::{
+    Range, Report, Sources,
+    paint::{Ink, Paint},
+    wire,
+};
 use crate::{
     diagnostic::Diagnostic,
     facts::body::FnId,
@@ -153,7 +157,9 @@ fn tree_answer(
     evidence.extend(done.iter().filter(|shown| of_call(shown.responsibility)).map(|shown| evidence_of(shown, place)));
     // A write by whom the page belongs to is what the schema's rules decide; several steps are open to a client's choice.
     if index == 3 && tiers.has(Tier::Frontend) {
-        let steps = findings.iter().filter(|found| matches!(found.rule, "no-multi-step-write" | "no-check-then-write" | "no-authorization-decision"));
+        let steps = findings
+            .iter()
+            .filter(|found| matches!(found.rule, "no-multi-step-write" | "no-check-then-write" | "no-authorization-decision"));
         evidence.extend(steps.map(|found| Evidence {
             rule: Some(found.rule),
             range: place(found.primary.span),
@@ -169,16 +175,20 @@ fn evidence_of(shown: &Shown, place: &impl Fn(Span) -> Range) -> Evidence {
 
 fn responsibilities(findings: &[&Diagnostic], done: &[Shown], tiers: TierSet, place: &impl Fn(Span) -> Range) -> Vec<Placed> {
     let mut rows: Vec<(Responsibility, Vec<Evidence>)> = Vec::new();
-    let mut add = |responsibility: Responsibility, evidence: Evidence| match rows.iter_mut().find(|(own, _)| *own == responsibility) {
-        Some((_, all)) => all.push(evidence),
-        None => rows.push((responsibility, vec![evidence])),
-    };
+    let mut add =
+        |responsibility: Responsibility, evidence: Evidence| match rows.iter_mut().find(|(own, _)| *own == responsibility) {
+            Some((_, all)) => all.push(evidence),
+            None => rows.push((responsibility, vec![evidence])),
+        };
     for shown in done {
         add(shown.responsibility, evidence_of(shown, place));
     }
     for found in findings {
         if let Some((_, responsibility)) = meaning_of_rule(found.rule) {
-            add(responsibility, Evidence { rule: Some(found.rule), range: place(found.primary.span), what: found.message.clone() });
+            add(
+                responsibility,
+                Evidence { rule: Some(found.rule), range: place(found.primary.span), what: found.message.clone() },
+            );
         }
     }
     rows.sort_by_key(|(responsibility, _)| *responsibility);
@@ -186,7 +196,8 @@ fn responsibilities(findings: &[&Diagnostic], done: &[Shown], tiers: TierSet, pl
         let row = row(responsibility);
         // Code outside the four tiers (tests, tooling, unreached) is not in a wrong place.
         let judged = tiers.iter().filter(|tier| matches!(tier, Tier::Frontend | Tier::Bff | Tier::Lambda | Tier::Data));
-        let right = judged.into_iter().all(|tier| row.tiers.contains(&tier)) && evidence.iter().all(|evidence| evidence.rule.is_none());
+        let right =
+            judged.into_iter().all(|tier| row.tiers.contains(&tier)) && evidence.iter().all(|evidence| evidence.rule.is_none());
         Placed { responsibility: row.words, belongs: row.place, right, evidence }
     });
     placed.collect()
@@ -199,7 +210,8 @@ fn verdict(tiers: TierSet, responsibilities: &[Placed], findings: &[&Diagnostic]
     }
     match wrong.first() {
         Some(_) => {
-            let names: Vec<String> = wrong.iter().map(|placed| format!("{} → {}", placed.responsibility, placed.belongs)).collect();
+            let names: Vec<String> =
+                wrong.iter().map(|placed| format!("{} → {}", placed.responsibility, placed.belongs)).collect();
             format!("Some of this belongs elsewhere: {}.", names.join("; "))
         }
         None if findings.is_empty() => "This code is in the right place.".to_string(),

@@ -1,5 +1,6 @@
 //! Lowers one parsed program into the function IR: the only walk over the syntax tree.
 
+mod call;
 mod compact;
 mod expression;
 mod function;

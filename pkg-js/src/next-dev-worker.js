@@ -1,5 +1,5 @@
 /** Worker of `next dev`: opens the project, watches its folders, and keeps the findings file right. */
-import { renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { renameSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { workerData } from "node:worker_threads";
 import { Watched } from "./watched.js";
@@ -15,9 +15,10 @@ const POLL = 1000;
 
 /** @type {Map<string, import("node:fs").FSWatcher>} */
 const watchers = new Map();
+/** New folders that hold nothing yet. @type {Set<string>} */
+const empty = new Set();
 /** @type {NodeJS.Timeout | undefined} */
 let timer;
-let configChanged = false;
 let written = "";
 
 // What an earlier server found is not right until this one has looked.
@@ -60,40 +61,57 @@ function look(project, since) {
 function watchFolders(project) {
   const { folders } = project;
   for (const [folder, watcher] of watchers) {
-    if (folders.has(folder)) continue;
-    watcher.close();
-    watchers.delete(folder);
-  }
-  for (const folder of folders) {
-    if (watchers.has(folder)) continue;
-    try {
-      const watcher = watch(folder, (_event, name) => changed(project, name === null ? folder : join(folder, name)));
-      watcher.on("error", () => watchers.delete(folder));
-      watchers.set(folder, watcher);
-    } catch {
-      // No watches are left, or the folder has just gone.
-      setTimeout(() => changed(project, folder), POLL).unref();
+    if (folders.has(folder)) empty.delete(folder);
+    else if (!isFolder(folder) || !empty.has(folder)) {
+      empty.delete(folder);
+      watchers.delete(folder);
+      watcher.close();
     }
   }
+  for (const folder of folders) watchFolder(project, folder);
 }
 
 /**
  * @param {Watched} project
- * @param {string} path
+ * @param {string} folder
  */
-function changed(project, path) {
-  configChanged ||= path === project.configFile;
+function watchFolder(project, folder) {
+  if (watchers.has(folder)) return;
+  try {
+    const watcher = watch(folder, (_event, name) => {
+      const path = join(folder, name ?? "");
+      // The files of a new folder come after it, unseen unless it is watched from the start.
+      if (name !== null && !/^(?:\.|node_modules$)/.test(name) && !watchers.has(path) && isFolder(path)) {
+        empty.add(path);
+        watchFolder(project, path);
+      }
+      changed(project);
+    });
+    watcher.on("error", () => watchers.delete(folder));
+    watchers.set(folder, watcher);
+  } catch {
+    // No watches are left, or the folder has just gone.
+    setTimeout(() => changed(project), POLL);
+  }
+}
+
+/** @param {Watched} project */
+function changed(project) {
   timer ??= setTimeout(() => {
     timer = undefined;
     const since = Date.now();
     try {
-      project.refresh(configChanged);
-      configChanged = false;
-      look(project, since);
+      if (project.refresh()) look(project, since);
+      else write(MARK, String(since));
     } catch (error) {
       say(error);
     }
   }, SETTLE);
+}
+
+/** @param {string} path */
+function isFolder(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**

@@ -14,7 +14,7 @@ const OWNERS = Symbol.for("amplify-tiers.next-dev");
  */
 export function devFindings(options) {
   // A process that Next detaches to send its telemetry loads the configuration, too.
-  if (process.env.NODE_ENV !== "development" || /\btelemetry\b/.test(process.argv[1] ?? "")) return undefined;
+  if (process.env.NODE_ENV !== "development" || /[\\/]next[\\/]dist[\\/]telemetry[\\/]/.test(process.argv[1] ?? "")) return undefined;
   const folder = process.cwd();
   const findings = join(cacheFolder(folder), `next-${hash(JSON.stringify([folder, options]))}.json`);
   const owners = /** @type {{ [OWNERS]?: Set<string> }} */ (globalThis);
@@ -24,6 +24,8 @@ export function devFindings(options) {
     mkdirSync(dirname(findings), { recursive: true });
     const worker = new Worker(new URL("./next-dev-worker.js", import.meta.url), { workerData: { folder, options, findings } });
     worker.unref();
+    // Without findings the app can still be developed; the build will tell.
+    worker.on("error", (error) => process.stderr.write(`amplify-tiers: ${error.message}\n`));
   }
   return findings;
 }

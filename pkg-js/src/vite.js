@@ -38,7 +38,7 @@ export default function amplifyTiers(options = {}) {
     buildStart() {
       if (config.command !== "build") return;
       // One build may start for several environments, and again and again with --watch.
-      if (project) project.refresh(true);
+      if (project) project.refresh();
       else project = new Watched(config.root, options);
       const { fresh, failing } = project.look();
       if (fresh.length > 0) config.logger.warn(project.report());
@@ -91,7 +91,7 @@ function serve(server, project, logger) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       try {
-        project.update(changed);
+        project.refresh(changed);
         look();
       } catch (error) {
         logger.error(/** @type {Error} */ (error).message, { timestamp: true });

@@ -1,4 +1,5 @@
 /** A project that a build plugin looks at again and again: what was found, what of it is new, and what fails a build. */
+import { statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { Project } from "./project.js";
 import { CONFIG_FILE, findRoot } from "./root.js";
@@ -25,6 +26,7 @@ export class Watched {
   #options;
   #open;
   #project;
+  #configTime = 0;
   /** Fingerprints of the findings of the last look. @type {Set<string>} */
   #last = new Set();
 
@@ -39,6 +41,7 @@ export class Watched {
     this.#open = () => Project.open(root, { config });
     this.#project = this.#open();
     this.configFile = config ?? join(this.root, CONFIG_FILE);
+    this.#configTime = timeOf(this.configFile);
   }
 
   get root() {
@@ -63,23 +66,24 @@ export class Watched {
   }
 
   /**
-   * Takes in changed files. Throws if the configuration is among them and wrong; everything stays as it was then.
-   * @param {Iterable<string>} paths absolute
+   * Takes in changed files, or whatever changed on disk. Throws if the configuration changed and is wrong; everything stays
+   * as it was then.
+   * @param {Iterable<string>} [paths] absolute
+   * @returns {boolean} whether anything may have changed
    */
-  update(paths) {
-    for (const path of paths) {
-      if (path === this.configFile) return this.#reopen();
-      this.#project.update(path);
+  refresh(paths) {
+    const configTime = timeOf(this.configFile);
+    if (configTime !== this.#configTime) {
+      this.#configTime = configTime;
+      const fresh = this.#open();
+      this.#project.close();
+      this.#project = fresh;
+    } else if (paths) {
+      for (const path of paths) this.#project.update(path);
+    } else {
+      return this.#project.refresh().length > 0;
     }
-  }
-
-  /**
-   * Takes in whatever changed on disk.
-   * @param {boolean} configChanged
-   */
-  refresh(configChanged) {
-    if (configChanged) this.#reopen();
-    else this.#project.refresh();
+    return true;
   }
 
   /** Checks the project. @returns {Look} */
@@ -103,12 +107,6 @@ export class Watched {
     const { failOn = "error" } = this.#options;
     return failOn === "warn" || (failOn === "error" && severity === "error");
   }
-
-  #reopen() {
-    const before = this.#project;
-    this.#project = this.#open();
-    before.close();
-  }
 }
 
 /** Whether messages on standard error are coloured: what NO_COLOR and FORCE_COLOR say, else whether it is a terminal. */
@@ -116,4 +114,12 @@ function hasColor() {
   if (process.env.NO_COLOR) return false;
   if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== "0";
   return Boolean(process.stderr.isTTY);
+}
+
+/**
+ * When a file was written last; 0 if there is none.
+ * @param {string} file
+ */
+function timeOf(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -14,7 +14,7 @@ use crate::{
     facts::json::{Json, parse},
     fix::Edit,
     model::resolve::workspaces,
-    report::{Sources, json, pretty},
+    report::{Sources, json, parts, pretty},
     rules::describe,
     span::Span,
 };
@@ -135,7 +135,7 @@ pub fn give_text(handle: u32, path: &str, bytes: &[u8]) -> Answer<()> {
     with(handle, |engine| engine.give_text(path, bytes))
 }
 
-/// Renders the report of the last check as `pretty` or `json`.
+/// Renders the report of the last check as `pretty`, `json`, or `findings` (one by one).
 #[wasm_bindgen]
 pub fn render(handle: u32, format: &str, options: &str) -> Answer<String> {
     let options = read(options)?;
@@ -149,7 +149,8 @@ pub fn render(handle: u32, format: &str, options: &str) -> Answer<String> {
         }
         let defaults = pretty::PrettyOptions::default();
         let width = options.get("width").and_then(Json::as_f64).map_or(defaults.width, |width| width as usize);
-        pretty::render(&report, engine, pretty::PrettyOptions { color: flag(&options, "color"), width, ..defaults })
+        let options = pretty::PrettyOptions { color: flag(&options, "color"), width, ..defaults };
+        if format == "findings" { parts::render(&report, engine, options) } else { pretty::render(&report, engine, options) }
     })
 }
 

@@ -16,8 +16,8 @@ module.exports = async function amplifyTiersLoader(source) {
   this.addDependency(findings);
   await settled(findings, this.resourcePath);
   for (const { rule, error, text } of read(findings)[this.resourcePath] ?? []) {
-    // Turbopack shows name, message and stack, and makes no frame of its own.
-    const problem = Object.assign(new Error(text), { name: `amplify-tiers/${rule}`, stack: "" });
+    // Turbopack shows name, message and stack, webpack the message alone; neither makes a frame of its own.
+    const problem = Object.assign(new Error(`${rule}: ${text}`), { name: "amplify-tiers", stack: "" });
     if (error) this.emitError(problem);
     else this.emitWarning(problem);
   }

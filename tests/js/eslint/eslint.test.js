@@ -42,7 +42,7 @@ const ROUTE = 'import { SESClient } from "@aws-sdk/client-ses";\n\nexport const 
 test("reports what the API reports", async () => {
   const app = copyApp("eslint", "next-wrong", "report");
   const expected = ofReport(Project.open(app).check());
-  assert.ok(expected.length > 8, "the app has findings");
+  assert.ok(expected.length >= 8, "the app has findings");
   assert.deepEqual(ofEslint(app, await lint(app).lintFiles(["."])), expected);
 });
 

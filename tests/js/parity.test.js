@@ -24,7 +24,7 @@ before(() => {
   expected = ofReport(api);
   project.close();
   const rules = new Set(api.diagnostics.map(({ rule }) => rule));
-  assert.ok(rules.size >= 5, `the app breaks many rules, not only ${[...rules].join(", ")}`);
+  assert.ok(rules.size >= 8, `the app breaks many rules, not only ${[...rules].join(", ")}`);
 });
 
 test("command line", () => {

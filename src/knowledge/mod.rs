@@ -4,3 +4,4 @@ pub mod md5;
 pub mod packages;
 pub mod placement;
 pub mod pluralize;
+pub mod services;

@@ -45,17 +45,9 @@ pub fn mailer(module: &str) -> Option<&'static Mailer> {
     })
 }
 
-/// The mailer whose API a URL calls.
-pub fn mailer_of_url(url: &str) -> Option<&'static Mailer> {
-    let host = url_host(url)?;
+/// The mailer whose API lies at a host.
+pub fn mailer_of_host(host: &str) -> Option<&'static Mailer> {
     MAILERS.iter().find(|mailer| mailer.hosts.contains(&host))
-}
-
-/// The host of an absolute `http(s)` URL, lower-case hosts as written in the table.
-fn url_host(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let end = rest.find(['/', '?', '#', ':']).unwrap_or(rest.len());
-    Some(&rest[..end])
 }
 
 /// Whether a package is part of an AWS SDK (v2 or v3) at all.
@@ -103,8 +95,8 @@ mod tests {
         assert_eq!(package_name("aws-sdk/clients/s3"), "aws-sdk");
         assert_eq!(mailer("@emailjs/browser").map(|mailer| mailer.name), Some("EmailJS"));
         assert!(mailer("resend-kit").is_none());
-        assert_eq!(mailer_of_url("https://api.sendgrid.com/v3/mail/send").map(|mailer| mailer.name), Some("SendGrid"));
-        assert!(mailer_of_url("https://example.com/api.sendgrid.com").is_none());
+        assert_eq!(mailer_of_host("api.sendgrid.com").map(|mailer| mailer.name), Some("SendGrid"));
+        assert!(mailer_of_host("example.com").is_none());
     }
 
     #[test]

@@ -29,6 +29,11 @@ impl PlacedImport {
     pub fn why(&self, model: &ProjectModel) -> String {
         self.reason.clause(|file| model.path(file).to_string())
     }
+
+    /// `frontend` or `bff`, as most rules call their messages.
+    pub fn message(&self) -> &'static str {
+        if self.tier == Tier::Frontend { "frontend" } else { "bff" }
+    }
 }
 
 /// The statements of a file that take `wanted` packages in one of `tiers`, each once: for the first of its tiers.

@@ -302,9 +302,13 @@ pub mod engine_findings;
 rules! {
     no_aws_sdk_outside_lambda::NoAwsSdkOutsideLambda,
     no_backend_import::NoBackendImport,
+    no_direct_database_access::NoDirectDatabaseAccess,
     no_email_outside_lambda::NoEmailOutsideLambda,
+    no_export_generation::NoExportGeneration,
+    no_external_service_call::NoExternalServiceCall,
     no_generated_name_conflict::NoGeneratedNameConflict,
     no_multi_step_write::NoMultiStepWrite,
+    no_scheduled_job::NoScheduledJob,
     require_data_resource_group::RequireDataResourceGroup,
     require_dynamodb_typename::RequireDynamodbTypename,
     require_function_test::RequireFunctionTest,

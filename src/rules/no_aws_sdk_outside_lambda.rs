@@ -1,13 +1,11 @@
 //! `no-aws-sdk-outside-lambda`.
 
 use crate::{
-    facts::body::{CallId, CallKind},
     knowledge::packages,
     model::{
-        CallSite, FileId, ProjectModel, Target,
-        eval::Resolved,
-        placed_import::{PlacedImport, names_taken, placed_imports},
-        sdk::client_package,
+        Target,
+        placed_import::placed_imports,
+        sdk_import::{is_foreign_service, is_lambda_client, is_passive},
         tier::Tier,
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -107,7 +105,7 @@ impl Rule for NoAwsSdkOutsideLambda {
         let sdk = |target: &Target| matches!(target, Target::Package(package, _) if packages::is_aws_sdk(package));
         for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| sdk(target)) {
             // A Lambda client is the mistake of another rule: calling a function directly.
-            if placed.module.ends_with("client-lambda") || packages::calls_no_service(&placed.module) {
+            if is_lambda_client(&placed.module) || packages::calls_no_service(&placed.module) {
                 continue;
             }
             if is_passive(model, file, &placed) || is_foreign_service(model, file, &placed) {
@@ -123,37 +121,6 @@ impl Rule for NoAwsSdkOutsideLambda {
             cx.report(message, placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
     }
-}
-
-/// Only exception classes and enumerations are taken: nothing is called.
-fn is_passive(model: &ProjectModel, file: FileId, placed: &PlacedImport) -> bool {
-    placed.module.starts_with("@aws-sdk/")
-        && placed.imports.iter().all(|&import| {
-            let used = model.facts(file).import(import).is_some_and(|import| import.used_as_value);
-            !used || names_taken(model, file, import).iter().all(|name| packages::is_passive_export(name))
-        })
-}
-
-/// Every client made from this import has a literal endpoint outside AWS (R2, MinIO, LocalStack): another service.
-fn is_foreign_service(model: &ProjectModel, file: FileId, placed: &PlacedImport) -> bool {
-    let Some(client) = client_package(&placed.module) else { return false };
-    let mut made = false;
-    for call in 0..model.facts(file).body.calls.len() as u32 {
-        let call = CallSite { file, call: CallId(call) };
-        let Some(row) = model.call(call).filter(|row| row.kind == CallKind::New) else { continue };
-        let Resolved::External { module, path } = model.callee(call) else { continue };
-        let is_client = client_package(&module) == Some(client) && path.last().is_some_and(|class| !class.ends_with("Command"));
-        if !is_client {
-            continue;
-        }
-        let options = model.args(call).first().and_then(|&first| model.object(first));
-        let endpoint = options.and_then(|options| model.string(options.get("endpoint")?.value));
-        if endpoint.is_none_or(|endpoint| endpoint.contains("amazonaws.com")) {
-            return false;
-        }
-        made = row.kind == CallKind::New;
-    }
-    made
 }
 
 /// What to do instead, by package.

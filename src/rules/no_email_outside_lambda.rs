@@ -1,12 +1,13 @@
 //! `no-email-outside-lambda`.
 
 use crate::{
-    facts::body::{CallId, Value},
+    facts::body::CallId,
     knowledge::packages,
     model::{
-        CallSite, FnSite, ProjectModel, Site, Target,
-        eval::Resolved,
+        CallSite, ProjectModel, Target,
+        placed_call::placed_call,
         placed_import::placed_imports,
+        request::{host, request, request_url},
         tier::Tier,
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -109,53 +110,20 @@ impl Rule for NoEmailOutsideLambda {
         let mailer = |target: &Target| matches!(target, Target::Package(package, _) if packages::mailer(package).is_some());
         for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| mailer(target)) {
             let data = [("module", placed.module.as_str()), ("code", placed.reason.noun(placed.tier)), ("why", &placed.why(model))];
-            cx.report(message(placed.tier), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
+            cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
         for call in 0..model.facts(file).body.calls.len() as u32 {
             let call = CallSite { file, call: CallId(call) };
-            let Some(mailer) = fetched_mailer(model, call) else { continue };
-            let Some(row) = model.call(call) else { continue };
-            let function = FnSite { file, function: row.function };
-            let tiers = model.function_tiers(function);
-            let Some(tier) = [Tier::Bff, Tier::Frontend].into_iter().find(|&tier| tiers.has(tier)) else { continue };
-            let reason = model.function_reason(function, tier);
-            let why = reason.clause(|file| model.path(file).to_string());
-            let data = [("module", mailer.name), ("code", reason.noun(tier)), ("why", &why)];
-            cx.report(message(tier), row.head(), &data).tier(tier).evidence(mailer.package);
+            let Some(mailer) = requested_mailer(model, call) else { continue };
+            let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
+            let data = [("module", mailer.name), ("code", placed.noun()), ("why", &placed.why(model))];
+            cx.report(placed.message(), row.head(), &data).tier(placed.tier).evidence(mailer.package);
         }
     }
 }
 
-fn message(tier: Tier) -> &'static str {
-    if tier == Tier::Frontend { "frontend" } else { "bff" }
-}
-
-/// The mailer whose API a `fetch` calls.
-fn fetched_mailer(model: &ProjectModel, call: CallSite) -> Option<&'static packages::Mailer> {
-    let Resolved::Global(path) = model.callee(call) else { return None };
-    if path.last().is_none_or(|name| name != "fetch") {
-        return None;
-    }
-    let url = model.args(call).first().copied()?;
-    packages::mailer_of_url(&known_start(model, url)?)
-}
-
-/// A text, or what of a template is known before its first hole.
-fn known_start(model: &ProjectModel, site: Site) -> Option<String> {
-    if let Some(text) = model.string(site) {
-        return Some(text);
-    }
-    let Resolved::Site(at) = model.resolve(site) else { return None };
-    let body = &model.facts(at.file).body;
-    let Value::Template(list) = body.value(at.value) else { return None };
-    let mut start = String::new();
-    for &value in body.list(list) {
-        match model.string(Site { file: at.file, value }) {
-            Some(piece) => start.push_str(&piece),
-            None => break,
-        }
-    }
-    // A host is only known once something ends it.
-    let behind = start.split_once("://")?.1;
-    behind.contains('/').then_some(start)
+/// The mailer whose API a request calls.
+fn requested_mailer(model: &ProjectModel, call: CallSite) -> Option<&'static packages::Mailer> {
+    let url = request_url(model, request(model, call)?);
+    packages::mailer_of_host(host(&url)?)
 }

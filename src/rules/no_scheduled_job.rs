@@ -1,0 +1,221 @@
+//! `no-scheduled-job`.
+
+use crate::{
+    facts::body::{CallId, Op, Value},
+    knowledge::services,
+    model::{
+        CallSite, FileId, FnSite, ProjectModel, Site, Target,
+        effects::{Effect, EffectSet},
+        eval::Resolved,
+        meaning,
+        placed_call::placed_call,
+        placed_import::{PlacedImport, names_taken, placed_imports},
+        tier::Tier,
+    },
+    rules::{Rule, RuleContext, RuleMeta},
+};
+
+declare_rule! {
+    /// Disallow schedulers, and intervals that change something, in browser code and in Next.js server code.
+    ///
+    /// ## What it does
+    ///
+    /// It reports value imports of schedulers (`node-cron`, `cron`, `node-schedule`, `croner`, `bree`, `agenda`,
+    /// `toad-scheduler`) that code of the frontend or of Next.js takes, and every `setInterval` there whose callback writes
+    /// data, changes something in AWS or sends e-mail, by itself or in functions that it calls.
+    /// Intervals that only read or draw are fine.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// An interval in the browser runs once in every open tab, and not at all when none is open. Hosted Next.js code lives
+    /// only as long as a request. A schedule of Amplify (`defineFunction({ schedule })`) runs once, whoever is there; it runs
+    /// at most once a minute, so what must happen sooner belongs where the event happens.
+    ///
+    /// ## Examples
+    ///
+    /// ### Incorrect
+    ///
+    /// ```ts expect_diagnostic file=app/clean.ts
+    /// "use client";
+    /// import { generateClient } from "aws-amplify/data";
+    ///
+    /// const client = generateClient();
+    ///
+    /// export function cleanEveryHour(id: string) {
+    ///   setInterval(() => client.models.Draft.delete({ id }), 60 * 60 * 1000);
+    /// }
+    /// ```
+    ///
+    /// ```json file=package.json
+    /// { "dependencies": { "next": "16.0.0" } }
+    /// ```
+    ///
+    /// ### Correct
+    ///
+    /// ```ts file=amplify/functions/clean/resource.ts
+    /// import { defineFunction } from "@aws-amplify/backend";
+    ///
+    /// export const clean = defineFunction({ schedule: "every 1h" });
+    /// ```
+    ///
+    /// ```json file=package.json
+    /// { "dependencies": { "next": "16.0.0" } }
+    /// ```
+    ///
+    /// ## When not to use it
+    ///
+    /// If the interval is part of what the page does for its user (saving a draft, a heartbeat), and each tab may do it.
+    ///
+    /// ## Source
+    ///
+    /// The four-tier guide for AWS Amplify Gen 2; `schedule` of `defineFunction` (read 2026-11).
+    NoScheduledJob {
+        id: "no-scheduled-job",
+        category: Misplaced,
+        tiers: [Frontend, Bff],
+        recommended: Error,
+        strict: Error,
+        cross_file: true,
+        fix: None,
+        messages: [
+            {
+                id: "bff",
+                message: "`{module}` runs jobs in {code}.",
+                help: "Give a Lambda function a `schedule` in its `defineFunction`.",
+                note: "This is server code of Next.js because {why}. Hosted, it lives only as long as a request, and several copies may run.",
+            },
+            {
+                id: "frontend",
+                message: "`{module}` runs jobs in {code}.",
+                help: "Give a Lambda function a `schedule` in its `defineFunction`.",
+                note: "This runs in the browser because {why}. The job runs in every open tab, and not at all when none is open.",
+            },
+            {
+                id: "bffInterval",
+                message: "`{effect}` runs by an interval in {code}.",
+                help: "Give a Lambda function a `schedule` in its `defineFunction`; what must happen sooner than after a minute, do where the event happens.",
+                note: "This is server code of Next.js because {why}. Hosted, it lives only as long as a request, and several copies may run.",
+            },
+            {
+                id: "interval",
+                message: "`{effect}` runs by an interval in {code}.",
+                help: "Give a Lambda function a `schedule` in its `defineFunction`; what must happen sooner than after a minute, do where the event happens.",
+                note: "This runs in the browser because {why}. The interval runs in every open tab, and not at all when none is open.",
+            },
+            {
+                id: "shortInterval",
+                message: "`{effect}` runs by an interval in {code}.",
+                help: "Do it where the event happens: in the mutation or the Lambda function that changes the data.",
+                note: "This runs in the browser because {why}. An interval under one minute is no scheduled job: it runs in every open tab and stops with it, and a `schedule` runs at most once a minute.",
+            },
+        ],
+        options: [],
+    }
+}
+
+impl Rule for NoScheduledJob {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        let (model, file) = (cx.model, cx.file);
+        let schedules = |target: &Target| matches!(target, Target::Package(package, _) if services::is_scheduler(package));
+        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| schedules(target)) {
+            if schedules_nothing(model, file, &placed) {
+                continue;
+            }
+            let data = [
+                ("module", placed.module.as_str()),
+                ("code", placed.reason.noun(placed.tier)),
+                ("why", &placed.why(model)),
+            ];
+            cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
+        }
+        for call in (0..model.facts(file).body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) }) {
+            let Some((callback, effect)) = changing_interval(model, call) else { continue };
+            let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
+            let trace = trace(model, callback, effect);
+            let name = trace.last().and_then(|&last| model.effects.name(last)).unwrap_or(effect.noun()).to_string();
+            let message = match (placed.tier, delay(model, call)) {
+                (Tier::Frontend, Some(delay)) if delay < 60_000.0 => "shortInterval",
+                (Tier::Frontend, _) => "interval",
+                _ => "bffInterval",
+            };
+            let data = [("effect", name.as_str()), ("code", placed.noun()), ("why", &placed.why(model))];
+            let symbol = model.symbol(placed.function);
+            let mut finding = cx.report(message, row.head(), &data).tier(placed.tier).group(&symbol).evidence(&name);
+            for place in trace {
+                if let Some(row) = model.call(place) {
+                    finding = finding.related(model.path(place.file), row.head(), format!("{} of the interval", effect.noun()));
+                }
+            }
+        }
+    }
+}
+
+/// Only names are taken that check or compute a time.
+fn schedules_nothing(model: &ProjectModel, file: FileId, placed: &PlacedImport) -> bool {
+    placed.imports.iter().all(|&import| {
+        let names = names_taken(model, file, import);
+        !names.is_empty() && names.iter().all(|name| services::schedules_nothing(name))
+    })
+}
+
+/// The callback of a `setInterval` and what it changes.
+fn changing_interval(model: &ProjectModel, call: CallSite) -> Option<(FnSite, Effect)> {
+    let Resolved::Global(path) = model.callee(call) else { return None };
+    if path.last().is_none_or(|name| name != "setInterval") {
+        return None;
+    }
+    let first = model.args(call).first().copied()?;
+    let callback = meaning::callable(model, first).or_else(|| bound(model, first))?;
+    let effects = model.effects.summary(callback).effects.and(EffectSet::CHANGING);
+    Some((callback, effects.iter().next()?))
+}
+
+/// `this.tick.bind(this)`.
+fn bound(model: &ProjectModel, site: Site) -> Option<FnSite> {
+    let Resolved::Site(at) = model.resolve(site) else { return None };
+    let Value::Result(call) = model.value(at) else { return None };
+    match model.method(CallSite { file: at.file, call }) {
+        Some((function, "bind")) => meaning::callable(model, function),
+        _ => None,
+    }
+}
+
+/// The calls from the callback down to where the effect happens.
+fn trace(model: &ProjectModel, callback: FnSite, effect: Effect) -> Vec<CallSite> {
+    let Some(call) = model.effects.summary(callback).witness[effect as usize] else { return Vec::new() };
+    model.effects.trace(model, CallSite { file: callback.file, call }, effect)
+}
+
+/// The longest time between two runs in milliseconds, if it is known.
+fn delay(model: &ProjectModel, call: CallSite) -> Option<f64> {
+    number(model, model.args(call).get(1).copied()?, 8)
+}
+
+fn number(model: &ProjectModel, site: Site, fuel: u32) -> Option<f64> {
+    if fuel == 0 {
+        return None;
+    }
+    if let Some(number) = model.number(site) {
+        return Some(number);
+    }
+    let Resolved::Site(at) = model.resolve(site) else { return None };
+    let body = &model.facts(at.file).body;
+    let numbers = |list: &[crate::facts::body::ValueId]| -> Option<Vec<f64>> {
+        list.iter().map(|&value| number(model, Site { file: at.file, value }, fuel - 1)).collect()
+    };
+    match body.value(at.value) {
+        // Times are written as products: `5 * 60 * 1000`.
+        Value::Op(Op::Arithmetic, list) => Some(numbers(body.list(list))?.into_iter().product()),
+        Value::Op(Op::Conditional, list) => numbers(body.list(list).get(1..)?)?.into_iter().reduce(f64::max),
+        Value::Local(slot) => {
+            let list = body.locals.get(slot as usize).copied().unwrap_or_default();
+            let known = body.list(list).iter().copied().filter(|&value| value != at.value).collect::<Vec<_>>();
+            numbers(&known)?.into_iter().reduce(f64::max)
+        }
+        _ => None,
+    }
+}

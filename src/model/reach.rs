@@ -163,15 +163,22 @@ impl Walk<'_> {
             })
             .collect();
         let is_page = tier == Tier::Frontend && conventions::is_pages_file(model, file);
+        // Of what a module only hands on, importers ask for what they need; a route or a page is asked by the framework.
+        let hands_on = !matches!(tier, Tier::Frontend | Tier::Bff) || self.tiers.fixed(file).is_none_or(|(own, _)| *own != tier);
         for (id, import, target) in model.imports(file) {
-            if import.kind == ImportKind::ReExport || !import.used_as_value {
+            if !import.used_as_value || import.type_only || (hands_on && import.kind == ImportKind::ReExport) {
                 continue;
             }
             let users: Vec<FnId> = facts.import_uses.iter().filter(|(own, _)| *own == id).map(|(_, user)| *user).collect();
-            if users.is_empty() && re_exported.contains(&id) {
+            let only_exported = users.is_empty() && re_exported.contains(&id);
+            if only_exported && hands_on {
                 continue;
             }
-            let tiers = if is_page && !users.is_empty() { page_tiers(model, file, &users) } else { TierSet::of(tier) };
+            let tiers = match is_page {
+                true if only_exported => exported_tiers(model, file, id),
+                true if !users.is_empty() => page_tiers(model, file, &users),
+                _ => TierSet::of(tier),
+            };
             for tier in tiers.iter() {
                 self.tiers.edges.insert((file, id, tier));
                 if let Target::File(target) = *target {
@@ -289,6 +296,16 @@ impl Walk<'_> {
             },
         }
     }
+}
+
+/// In a page, what it hands on under a name that Next.js calls on the server stays there.
+fn exported_tiers(model: &ProjectModel, file: FileId, import: ImportId) -> TierSet {
+    let facts = model.facts(file);
+    let names = facts.exports.iter().filter(|export| export.exported == Exported::Import(import)).map(|export| export.name);
+    names.fold(TierSet::EMPTY, |set, name| {
+        let server = name.is_some_and(|name| conventions::SERVER_EXPORTS.contains(&facts.str(name)));
+        set.with(TierSet::of(if server { Tier::Bff } else { Tier::Frontend }))
+    })
 }
 
 /// In a page, what only functions for the server use stays on the server.

@@ -15,6 +15,9 @@ use crate::{
 /// Members of the data resources that hold the models' tables by name.
 const TABLES: [&str; 3] = ["tables", "amplifyDynamoDbTables", "cfnTables"];
 
+/// Loops over so many functions or tables are looked at turn by turn.
+const TURNS: usize = 64;
+
 /// All settings of one backend.
 #[derive(Debug, Default)]
 pub(super) struct Environment(Vec<Setting>);
@@ -58,7 +61,7 @@ impl Environment {
             for call in 0..flow.model.facts(file).body.calls.len() as u32 {
                 let call = CallSite { file, call: CallId(call) };
                 if let Some(set) = set_call(flow, call) {
-                    settings.extend(flow.in_contexts(&uses, |frame| setting(flow, backend, &set, frame)));
+                    settings.extend(flow.in_contexts(&uses, TURNS, |frame| setting(flow, backend, &set, frame)));
                 }
             }
         }
@@ -151,9 +154,23 @@ fn value_of(flow: &Flow<'_>, backend: &Backend, origin: &Origin) -> Table {
     if is_construct(flow, origin) {
         return Table::Other;
     }
+    if let (Root::Text(name), []) = (&origin.root, origin.path.as_slice()) {
+        return named(backend, name);
+    }
     let Some(place) = origin.place() else { return Table::Doubt };
-    match flow.model.value(place.site) {
-        Value::Str(_) => flow.text(place).map_or(Table::Doubt, |name| named(backend, &name)),
+    let facts = flow.model.facts(place.site.file);
+    match facts.body.value(place.site.value) {
+        Value::Str(name) => named(backend, facts.str(name)),
+        Value::Template(list) => match flow.text(place) {
+            Some(name) => named(backend, &name),
+            // `${table.tableName}` alone is the name itself.
+            None => {
+                let empty = |part: &Place| flow.text(part).is_some_and(|text| text.is_empty());
+                let parts: Vec<Place> =
+                    facts.body.list(list).iter().map(|&part| place.at(part)).filter(|part| !empty(part)).collect();
+                if let [only] = parts.as_slice() { value(flow, backend, only) } else { Table::Doubt }
+            }
+        },
         _ => Table::Doubt,
     }
 }

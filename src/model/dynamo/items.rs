@@ -39,7 +39,7 @@ pub(super) fn items_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, write: &Write, 
         Kind::Batch => batch(flow, tables, &input, write.attributes, &mut puts),
         Kind::Transact => {
             for list in field(flow, &input, "TransactItems") {
-                for element in flow.elements(&list).known {
+                for element in flow.elements(&list).values() {
                     for entry in field(flow, &element, "Put") {
                         put(flow, tables, &entry, write.attributes, &mut puts);
                     }
@@ -84,7 +84,7 @@ fn batch(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bo
                     PropKey::Computed(name) => tables.table(&object.at(name)),
                     PropKey::Spread => continue,
                 };
-                for element in flow.elements(&object.at(prop.value)).known {
+                for element in flow.elements(&object.at(prop.value)).values() {
                     for request in field(flow, &element, "PutRequest") {
                         for item in field(flow, &request, "Item") {
                             add(flow, &item, attributes, &table, puts);

@@ -19,6 +19,9 @@ use super::{
 use commands::Kind;
 use environment::Environment;
 
+/// Loops over so few things are looked at turn by turn.
+const TURNS: usize = 8;
+
 /// An item that is written.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -135,7 +138,7 @@ fn collect(model: &ProjectModel) -> Vec<Item> {
         for file in writing {
             for write in commands::writes(&flow, file) {
                 let tables = table::Tables { flow: &flow, backend, environment: &environment, functions: &reach[&file] };
-                let answers = flow.in_contexts(&uses, |frame| items::items_of(&flow, &tables, &write, frame));
+                let answers = flow.in_contexts(&uses, TURNS, |frame| items::items_of(&flow, &tables, &write, frame));
                 for put in answers.into_iter().flatten() {
                     add(&mut found, index, write.call, write.kind, put);
                 }

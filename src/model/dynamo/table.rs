@@ -127,6 +127,7 @@ impl Tables<'_, '_> {
                 *variable
             }
             (Root::Nothing, _) => return Table::Unset,
+            (Root::Text(name), []) => return self.named(name),
             // Another package, a data file, code that can't be read: they say it, but not to us.
             (Root::External(_) | Root::Unknown, _) => return Table::Doubt,
             (Root::Site(at), _) if matches!(self.flow.model.value(at.site), Value::Import(_)) => return Table::Doubt,

@@ -2,22 +2,41 @@
 
 use super::{Binding, Flow, MAX_FRAMES, Place, Root, Walk};
 use crate::{
-    facts::body::{CallKind, Op, Value},
+    facts::body::{CallKind, Op, PropKey, Value},
     model::{CallSite, eval::Resolved},
 };
+
+/// An element of an array.
+#[derive(Clone, Debug)]
+pub enum Element {
+    /// A value.
+    Value(Place),
+    /// A key that `Object.keys` gives.
+    Key(String),
+    /// A key and its value, as `Object.entries` gives them.
+    Entry(String, Place),
+}
 
 /// The elements of an array.
 #[derive(Clone, Debug, Default)]
 pub struct Elements {
     /// Those that are known.
-    pub known: Vec<Place>,
+    pub known: Vec<Element>,
     /// Whether these are all.
     pub complete: bool,
 }
 
 impl Elements {
+    /// Those that are values.
+    pub fn values(self) -> impl Iterator<Item = Place> {
+        self.known.into_iter().filter_map(|element| match element {
+            Element::Value(place) => Some(place),
+            _ => None,
+        })
+    }
+
     fn all(known: Vec<Place>) -> Self {
-        Self { known, complete: true }
+        Self { known: known.into_iter().map(Element::Value).collect(), complete: true }
     }
 
     fn join(mut self, other: Self) -> Self {
@@ -91,11 +110,7 @@ impl Flow<'_> {
                     (["Promise", "all"], [first, ..]) => self.elements_within(&array.with(*first), depth),
                     (["Array", "from"], [first]) => self.elements_within(&array.with(*first), depth),
                     (["Array", "from"], [first, callback, ..]) => self.mapped(array, *first, *callback),
-                    (["Object", "values"], [first]) => {
-                        let Some(view) = model.object(*first) else { return Elements::default() };
-                        let known = view.props.iter().map(|prop| array.with(prop.value)).collect();
-                        Elements { known, complete: view.complete }
-                    }
+                    (["Object", part @ ("values" | "keys" | "entries")], [first]) => self.parts(&array.with(*first), part),
                     _ => Elements::default(),
                 };
             }
@@ -130,6 +145,32 @@ impl Flow<'_> {
         }
     }
 
+    /// Keys, values or both of an object literal.
+    fn parts(&self, object: &Place, part: &str) -> Elements {
+        let origins = self.expanded(object);
+        let [origin] = origins.as_slice() else { return Elements::default() };
+        let Some(place) = origin.place() else { return Elements::default() };
+        let facts = self.model.facts(place.site.file);
+        let Value::Object(list) = facts.body.value(place.site.value) else { return Elements::default() };
+        let mut elements = Elements::all(Vec::new());
+        for prop in facts.body.props(list) {
+            let key = match prop.key {
+                PropKey::Name(name) => Some(facts.str(name).to_string()),
+                PropKey::Computed(name) => self.text(&place.at(name)),
+                PropKey::Spread => None,
+            };
+            match key {
+                Some(key) => elements.known.push(match part {
+                    "keys" => Element::Key(key),
+                    "values" => Element::Value(place.at(prop.value)),
+                    _ => Element::Entry(key, place.at(prop.value)),
+                }),
+                None => elements.complete = false,
+            }
+        }
+        elements
+    }
+
     /// What a callback returns for the elements of an array.
     fn mapped(&self, array: &Place, base: crate::model::Site, callback: crate::model::Site) -> Elements {
         let Some(function) = self.model.function(callback) else { return Elements::default() };
@@ -142,6 +183,6 @@ impl Flow<'_> {
 
     fn flat(&self, elements: &Elements, depth: u32) -> Elements {
         let start = Elements { known: Vec::new(), complete: elements.complete };
-        elements.known.iter().fold(start, |all, element| all.join(self.elements_within(element, depth)))
+        elements.clone().values().fold(start, |all, element| all.join(self.elements_within(&element, depth)))
     }
 }

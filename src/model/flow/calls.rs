@@ -1,6 +1,6 @@
 //! Calls on the way of a value: what functions return, members of instances, calls that hand their argument through.
 
-use super::{Binding, Flow, MAX_FRAMES, Origin, Place, Root, Walk};
+use super::{Binding, Flow, MAX_FRAMES, Origin, Place, Root, Walk, uses::constructor_of};
 use crate::{
     facts::body::{CallKind, ExitKind, NodeKind, Value, ValueId},
     model::{CallSite, FnSite, Site, eval::Resolved},
@@ -17,14 +17,7 @@ impl Flow<'_> {
         if resolved == Resolved::Unknown {
             return None;
         }
-        let facts = self.model.facts(file);
-        let constructor = facts.body.members(class).iter().find_map(|member| match facts.body.value(member.value) {
-            Value::Function(function) if member.name.is_some_and(|name| facts.str(name) == "constructor") => {
-                Some(FnSite { file, function })
-            }
-            _ => None,
-        });
-        Some((resolved, constructor))
+        Some((resolved, constructor_of(self.model, file, class)))
     }
 
     pub(super) fn result(&self, place: &Place, call: CallSite, depth: u32, walk: &mut Walk) {

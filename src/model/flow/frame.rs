@@ -48,15 +48,26 @@ pub enum Binding {
     Element(Site),
     /// Nobody in sight calls it: its parameters are not known.
     Free,
+    /// A loop is in the turn of this element.
+    Turn(usize),
 }
 
 /// A stack of bindings, innermost first. Arguments are read in the frame below their binding.
 #[derive(Clone, Debug, Default)]
 pub struct Frame(Option<Rc<Bound>>);
 
+/// What a binding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bindable {
+    /// The parameters of a function.
+    Function(FnSite),
+    /// Which element of an array a loop or callback has.
+    Elements(Site, usize),
+}
+
 #[derive(Debug)]
 struct Bound {
-    function: FnSite,
+    of: Bindable,
     by: Binding,
     below: Frame,
     depth: usize,
@@ -65,17 +76,33 @@ struct Bound {
 impl Frame {
     /// This frame with one more binding on top.
     pub fn push(&self, function: FnSite, by: Binding) -> Self {
-        Self(Some(Rc::new(Bound { function, by, below: self.clone(), depth: self.depth() + 1 })))
+        self.bind(Bindable::Function(function), by)
+    }
+
+    fn bind(&self, of: Bindable, by: Binding) -> Self {
+        Self(Some(Rc::new(Bound { of, by, below: self.clone(), depth: self.depth() + 1 })))
     }
 
     pub(super) fn depth(&self) -> usize {
         self.0.as_ref().map_or(0, |bound| bound.depth)
     }
 
+    /// The turn of a loop over the array at `site`.
+    pub(super) fn turn(&self, site: Site) -> Option<usize> {
+        let mut at = self;
+        while let Some(bound) = &at.0 {
+            match (bound.of, &bound.by) {
+                (Bindable::Elements(own, _), Binding::Turn(turn)) if own == site => return Some(*turn),
+                _ => at = &bound.below,
+            }
+        }
+        None
+    }
+
     pub(super) fn binding(&self, function: FnSite) -> Option<(Binding, Self)> {
         let mut at = self;
         while let Some(bound) = &at.0 {
-            if bound.function == function {
+            if bound.of == Bindable::Function(function) {
                 return Some((bound.by.clone(), bound.below.clone()));
             }
             at = &bound.below;
@@ -86,24 +113,32 @@ impl Frame {
 
 impl Flow<'_> {
     /// Asks in every context in which the functions around the question's values are called, outermost binding first.
-    pub fn in_contexts<T>(&self, uses: &Uses, mut ask: impl FnMut(&Frame) -> T) -> Vec<T> {
-        let mut todo: Vec<Vec<(FnSite, Binding)>> = vec![Vec::new()];
+    /// Loops over arrays of at most `turns` known elements are taken turn by turn, so that what belongs together stays so.
+    pub fn in_contexts<T>(&self, uses: &Uses, turns: usize, mut ask: impl FnMut(&Frame) -> T) -> Vec<T> {
+        let mut todo: Vec<Vec<(Bindable, Binding)>> = vec![Vec::new()];
         let mut answers = Vec::new();
         for _ in 0..MAX_CONTEXTS {
             let Some(context) = todo.pop() else { break };
             self.begin();
-            let frame = context.iter().fold(Frame::default(), |frame, (function, by)| frame.push(*function, by.clone()));
+            let frame = context.iter().fold(Frame::default(), |frame, (of, by)| frame.bind(*of, by.clone()));
+            self.turns.set(turns);
             let answer = ask(&frame);
-            let missing = self.missing.get().filter(|missing| !context.iter().any(|(function, _)| function == missing));
-            let Some(missing) = missing else {
-                answers.push(answer);
-                continue;
+            self.turns.set(0);
+            let missing = self.missing.get().filter(|missing| !context.iter().any(|(of, _)| of == missing));
+            let bindings: Vec<Binding> = match missing {
+                None => {
+                    answers.push(answer);
+                    continue;
+                }
+                Some(Bindable::Elements(_, count)) => (0..count).map(Binding::Turn).collect(),
+                Some(Bindable::Function(function)) => {
+                    let deep = context.iter().filter(|(of, _)| matches!(of, Bindable::Function(_))).count() >= MAX_CALLERS;
+                    if deep || uses.of(function).is_empty() { vec![Binding::Free] } else { uses.of(function).to_vec() }
+                }
             };
-            let known = if context.len() < MAX_CALLERS { uses.of(missing) } else { &[] };
-            let bindings = if known.is_empty() { &[Binding::Free][..] } else { known };
-            for by in bindings.iter().rev() {
+            for by in bindings.into_iter().rev() {
                 let mut context = context.clone();
-                context.insert(0, (missing, by.clone()));
+                context.splice(0..0, missing.map(|missing| (missing, by)));
                 todo.push(context);
             }
         }

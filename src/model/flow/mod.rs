@@ -16,12 +16,14 @@ use std::{
 
 use rustc_hash::FxHashMap;
 
+pub use arrays::Element;
 pub use frame::{Binding, Frame, Place};
 pub use objects::Presence;
 pub use uses::Uses;
 
 use super::{CallSite, FileId, FnSite, ProjectModel, Site, eval::Resolved};
 use crate::facts::body::{Op, Value, ValueId};
+use frame::Bindable;
 use notes::Notes;
 
 /// Names, calls and members that one way may lead through.
@@ -42,6 +44,10 @@ pub enum Root {
     Global,
     /// A function of the project.
     Function(FnSite),
+    /// A key of an object.
+    Text(String),
+    /// A key of an object with its value: what `Object.entries` gives.
+    Entry(String, Place),
     /// `undefined`: a missing property or argument.
     Nothing,
     /// Not known.
@@ -75,7 +81,8 @@ pub struct Flow<'m> {
     pub model: &'m ProjectModel,
     notes: RefCell<FxHashMap<FileId, Rc<Notes>>>,
     steps: Cell<u32>,
-    missing: Cell<Option<FnSite>>,
+    missing: Cell<Option<Bindable>>,
+    turns: Cell<usize>,
 }
 
 struct Walk {
@@ -88,7 +95,7 @@ struct Walk {
 impl<'m> Flow<'m> {
     /// A new one.
     pub fn new(model: &'m ProjectModel) -> Self {
-        Self { model, notes: RefCell::default(), steps: Cell::new(STEPS), missing: Cell::new(None) }
+        Self { model, notes: RefCell::default(), steps: Cell::new(STEPS), missing: Cell::new(None), turns: Cell::new(0) }
     }
 
     /// Begins a new question.
@@ -208,10 +215,10 @@ impl<'m> Flow<'m> {
             }
             Some((Binding::Element(site), below)) if index == 0 => self.element(&Place { site, frame: below }, depth, walk),
             Some((Binding::Element(_), _)) => self.end(Root::Unknown, walk),
-            Some((Binding::Free, _)) => self.end(Root::Site(place.clone()), walk),
+            Some((Binding::Free | Binding::Turn(_), _)) => self.end(Root::Site(place.clone()), walk),
             None => {
                 if self.missing.get().is_none() {
-                    self.missing.set(Some(function));
+                    self.missing.set(Some(Bindable::Function(function)));
                 }
                 self.end(Root::Site(place.clone()), walk);
             }
@@ -219,9 +226,21 @@ impl<'m> Flow<'m> {
     }
 
     fn element(&self, base: &Place, depth: u32, walk: &mut Walk) {
-        let elements = self.elements_within(base, depth);
-        for element in &elements.known {
-            self.walk(element, depth, walk);
+        let mut elements = self.elements_within(base, depth);
+        let count = elements.known.len();
+        if elements.complete && count > 1 && count <= self.turns.get() {
+            match base.frame.turn(base.site) {
+                Some(turn) => elements.known = elements.known.into_iter().skip(turn).take(1).collect(),
+                None if self.missing.get().is_none() => self.missing.set(Some(Bindable::Elements(base.site, count))),
+                None => {}
+            }
+        }
+        for element in elements.known {
+            match element {
+                Element::Value(value) => self.walk(&value, depth, walk),
+                Element::Key(key) => self.end(Root::Text(key), walk),
+                Element::Entry(key, value) => self.end(Root::Entry(key, value), walk),
+            }
         }
         if !elements.complete {
             self.end(Root::Unknown, walk);
@@ -239,6 +258,11 @@ impl<'m> Flow<'m> {
         for mut origin in inner.found {
             match origin.place().cloned() {
                 Some(at) => self.member_of(&at, name, depth, walk),
+                None if let Root::Entry(key, value) = &origin.root => match name {
+                    "0" => self.end(Root::Text(key.clone()), walk),
+                    "1" => self.walk(value, depth, walk),
+                    _ => self.end(Root::Unknown, walk),
+                },
                 None if matches!(origin.root, Root::Unknown | Root::Nothing) => self.end(origin.root, walk),
                 None => {
                     origin.path.push(name.to_string());

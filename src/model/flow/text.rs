@@ -1,6 +1,6 @@
 //! Texts that values have.
 
-use super::{Flow, Place};
+use super::{Flow, Origin, Place, Root};
 use crate::facts::body::{Op, Value};
 
 impl Flow<'_> {
@@ -13,7 +13,12 @@ impl Flow<'_> {
 
     /// The texts of all that a value may be; `None` for one without a known text.
     pub fn texts(&self, place: &Place) -> Vec<Option<String>> {
-        self.expanded(place).iter().map(|origin| self.literal_text(origin.place()?)).collect()
+        let origins = self.expanded(place);
+        let text = |origin: &Origin| match &origin.root {
+            Root::Text(text) if origin.path.is_empty() => Some(text.clone()),
+            _ => self.literal_text(origin.place()?),
+        };
+        origins.iter().map(text).collect()
     }
 
     fn literal_text(&self, place: &Place) -> Option<String> {

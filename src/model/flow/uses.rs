@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::Binding;
 use crate::{
-    facts::body::{CallId, CallKind, Value},
-    model::{CallSite, FileId, FnSite, ProjectModel, eval::Resolved},
+    facts::body::{CallId, CallKind, ClassId, Value},
+    model::{CallSite, FileId, FnSite, ProjectModel, Site, eval::Resolved},
 };
 
 /// Array methods that hand each element to their callback first.
@@ -31,13 +31,8 @@ impl Uses {
         match model.callee(call) {
             Resolved::Function(function) => self.0.entry(function).or_default().push(Binding::Call(call)),
             Resolved::Class(file, class) if model.call(call).is_some_and(|row| row.kind == CallKind::New) => {
-                let facts = model.facts(file);
-                for member in facts.body.members(class) {
-                    if let Value::Function(function) = facts.body.value(member.value)
-                        && member.name.is_some_and(|name| facts.str(name) == "constructor")
-                    {
-                        self.0.entry(FnSite { file, function }).or_default().push(Binding::Call(call));
-                    }
+                if let Some(constructor) = constructor_of(model, file, class) {
+                    self.0.entry(constructor).or_default().push(Binding::Call(call));
                 }
             }
             _ => {
@@ -55,4 +50,25 @@ impl Uses {
     pub fn of(&self, function: FnSite) -> &[Binding] {
         self.0.get(&function).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The constructor that `new` of a class runs: its own, or that of a class it extends.
+pub(super) fn constructor_of(model: &ProjectModel, file: FileId, class: ClassId) -> Option<FnSite> {
+    let (mut file, mut class) = (file, class);
+    for _ in 0..16 {
+        let facts = model.facts(file);
+        let own = facts.body.members(class).iter().find_map(|member| match facts.body.value(member.value) {
+            Value::Function(function) if member.name.is_some_and(|name| facts.str(name) == "constructor") => {
+                Some(FnSite { file, function })
+            }
+            _ => None,
+        });
+        if own.is_some() {
+            return own;
+        }
+        let extends = facts.body.classes.get(class.0 as usize)?.extends;
+        let Resolved::Class(base_file, base) = model.resolve(Site { file, value: extends }) else { return None };
+        (file, class) = (base_file, base);
+    }
+    None
 }

@@ -154,6 +154,10 @@ impl StackGraph {
         let ends = self.links.iter().flat_map(|link| [&link.from, &link.to]).flatten();
         let mut nodes: BTreeSet<String> = ends.filter_map(|place| self.node(place)).map(str::to_string).collect();
         nodes.extend(self.groups.iter().flatten().cloned());
+        if self.links.iter().any(|link| link.from.is_none() || link.to.is_none()) {
+            // A stack that nothing else speaks of.
+            nodes.insert("?".into());
+        }
         nodes.into_iter().collect()
     }
 

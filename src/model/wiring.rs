@@ -190,9 +190,11 @@ fn function_def(model: &ProjectModel, backend: &Backend, call: CallSite, deploye
     let options = first.and_then(|first| model.object(first));
     let caller = model.path(call.file);
     let folder = caller.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let resolver_of = backend.schema.operations.iter().enumerate().filter(|(_, operation)| {
-        operation.handlers.iter().any(|handler| matches!(handler, Handler::Function { target, .. } if define_call(model, *target).is_some_and(|(_, target)| target == call)))
-    });
+    let resolves = |handler: &Handler| {
+        matches!(handler, Handler::Function { target, .. } if resolver_call(model, backend.data, *target) == Some(call))
+    };
+    let operations = backend.schema.operations.iter().enumerate();
+    let resolver_of = operations.filter(|(_, operation)| operation.handlers.iter().any(resolves));
     let mut def = FunctionDef {
         call,
         options: options.as_ref().map(|options| options.site),
@@ -284,6 +286,17 @@ fn entry(model: &ProjectModel, folder: &str, text: &str) -> Entry {
         model.file(&typescript)
     });
     found.map_or(Entry::Missing(path), Entry::File)
+}
+
+/// The `defineFunction(…)` call behind what `a.handler.function` gets: a function, or its key in `functions` of `defineData`.
+pub fn resolver_call(model: &ProjectModel, data: Option<CallSite>, target: Site) -> Option<CallSite> {
+    if let Some((_, call)) = define_call(model, target) {
+        return Some(call);
+    }
+    let name = model.string(target)?;
+    let options = model.object(*model.args(data?).first()?)?;
+    let functions = model.object(options.get("functions")?.value)?;
+    define_call(model, functions.get(&name)?.value).map(|(_, call)| call)
 }
 
 /// The `defineX(…)` call behind a value, with the name of the factory.

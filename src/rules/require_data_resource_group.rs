@@ -307,3 +307,28 @@ fn indent(facts: &crate::facts::FileFacts, object: ValueId) -> String {
     let unit = if facts.tabs { "\t" } else { " " };
     unit.repeat(column.unwrap_or(2) as usize)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::{CheckRequest, Engine, Setup};
+
+    #[test]
+    fn keeps_the_line_ends() {
+        let function = "import { defineFunction } from '@aws-amplify/backend';\r\nexport const f = defineFunction({\r\n  name: 'f'\r\n});\r\n";
+        let data = "import { a, defineData } from '@aws-amplify/backend';
+            import { f } from '../f/resource';
+            export const data = defineData({ schema: a.schema({ run: a.query().returns(a.string()).handler(a.handler.function(f)) }) });";
+        let backend = "import { defineBackend } from '@aws-amplify/backend';
+            import { data } from './data/resource';
+            defineBackend({ data });";
+        let mut engine = Engine::open(Setup::default()).expect("no configuration");
+        engine.update_file("amplify/f/resource.ts", function.as_bytes());
+        engine.update_file("amplify/data/resource.ts", data.as_bytes());
+        engine.update_file("amplify/backend.ts", backend.as_bytes());
+        let report = engine.check(&CheckRequest::default());
+        let found = report.diagnostics.iter().find(|found| found.rule == "require-data-resource-group").expect("a finding");
+        let fixed = engine.apply_fixes("amplify/f/resource.ts", function.as_bytes(), &found.fixes[0].edits).expect("fits");
+        let wanted = function.replace("name: 'f'\r\n", "name: 'f',\r\n  resourceGroupName: 'data'\r\n");
+        assert_eq!(String::from_utf8_lossy(&fixed), wanted);
+    }
+}

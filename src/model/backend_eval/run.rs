@@ -10,6 +10,9 @@ use crate::{
 /// Calls inside calls that are followed.
 const MAX_DEPTH: usize = 24;
 
+/// Blocks and values inside each other that are followed: our own walk must not exhaust the stack.
+pub(super) const MAX_NESTING: u32 = 240;
+
 /// How a block ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
@@ -24,6 +27,17 @@ pub(super) enum Flow {
 impl Evaluator<'_> {
     /// Runs the statements of a range.
     pub(super) fn block(&mut self, frame: FrameId, nodes: List) -> Flow {
+        if self.depth > MAX_NESTING {
+            self.complete = false;
+            return Flow::Through;
+        }
+        self.depth += 1;
+        let flow = self.block_inner(frame, nodes);
+        self.depth -= 1;
+        flow
+    }
+
+    fn block_inner(&mut self, frame: FrameId, nodes: List) -> Flow {
         let doubt = self.doubt;
         let mut flow = Flow::Through;
         let file = self.frame(frame).function.file;
@@ -131,23 +145,25 @@ impl Evaluator<'_> {
     }
 
     fn run_loop(&mut self, frame: FrameId, kind: LoopKind, over: ValueId, children: List) {
+        let file = self.frame(frame).function.file;
+        let span = self.loop_span(Site { file, value: over }, children);
         if kind != LoopKind::Of {
-            self.turn(frame, over, Abs::TEXT, children, true);
+            self.turn(frame, (over, Abs::TEXT), (span, children), true);
             return;
         }
         let value = self.eval(frame, over);
         let (items, certain) = self.items(&value);
         for item in items {
-            self.turn(frame, over, item, children, !certain);
+            self.turn(frame, (over, item), (span, children), !certain);
         }
     }
 
     /// One turn of a loop.
-    fn turn(&mut self, frame: FrameId, over: ValueId, item: Abs, children: List, perhaps: bool) {
+    fn turn(&mut self, frame: FrameId, (over, item): (ValueId, Abs), (span, children): (Span, List), perhaps: bool) {
         let function = self.frame(frame).function;
         let this = self.frame(frame).this.clone();
         let turn = self.push_frame(function, Some(frame), Vec::new(), this);
-        self.frame_mut(turn).turn = Some(self.loop_span(function.file.into_site(over), children));
+        self.frame_mut(turn).turn = Some(span);
         self.frame_mut(turn).elements.insert(over, item);
         if perhaps {
             self.perhaps(turn, children);
@@ -276,11 +292,5 @@ impl Evaluator<'_> {
             Owner::Class(class) if site.function != FnId::MODULE => Some((site.file, class)),
             _ => None,
         }
-    }
-}
-
-impl crate::model::FileId {
-    const fn into_site(self, value: ValueId) -> Site {
-        Site { file: self, value }
     }
 }

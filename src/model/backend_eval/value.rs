@@ -1,19 +1,16 @@
 //! Values of the IR → abstract values.
 
-use super::{Abs, Evaluator, FrameId, Kind, Places, heap::Record};
+use super::{Abs, Evaluator, FrameId, Kind, Places, heap::Record, run::MAX_NESTING};
 use crate::{
     facts::Imported,
     facts::body::{FnId, List, Op, PropKey, Value, ValueId},
     model::{CallSite, FileId, FnSite, Target, eval::Resolved},
 };
 
-/// Values inside values that are looked into.
-const MAX_DEPTH: u32 = 120;
-
 impl Evaluator<'_> {
     /// What a value is in a frame.
     pub(super) fn eval(&mut self, frame: FrameId, value: ValueId) -> Abs {
-        if self.lookups == 0 || self.depth > MAX_DEPTH {
+        if self.lookups == 0 || self.depth > MAX_NESTING {
             self.complete = false;
             return Abs::Unknown;
         }

@@ -8,8 +8,9 @@ use crate::{
         eval::{Chain, ObjectView, Resolved},
         schema::Handler,
         value_reach::calls_reached,
-        wiring::{Backend, define_call},
+        wiring::{Backend, define_call, resolver_call},
     },
+    span::Span,
 };
 
 /// Adds them.
@@ -27,6 +28,7 @@ pub(super) fn read(model: &ProjectModel, backend: &Backend, graph: &mut StackGra
         reader.storage(storage);
         reader.rest("storage", storage);
     }
+    reader.unknown_keys();
 }
 
 fn stack(name: &str) -> Places {
@@ -56,6 +58,10 @@ impl Reader<'_> {
     /// The index of the function behind a value.
     fn function(&self, site: Site) -> Option<usize> {
         let (_, call) = define_call(self.model, site)?;
+        self.index(call)
+    }
+
+    fn index(&self, call: CallSite) -> Option<usize> {
         self.backend.functions.iter().position(|function| function.call == call)
     }
 
@@ -68,7 +74,8 @@ impl Reader<'_> {
         for operation in &backend.schema.operations {
             for handler in &operation.handlers {
                 if let Handler::Function { target, file, span, .. } = handler
-                    && let Some(function) = self.function(*target)
+                    && let Some(call) = resolver_call(model, Some(data), *target)
+                    && let Some(function) = self.index(call)
                 {
                     let words = format!("resolver of `{}`", operation.name);
                     self.needs("data", function, &Evidence { file: *file, span: *span, words });
@@ -182,6 +189,28 @@ impl Reader<'_> {
         match self.model.callee(call) {
             Resolved::External { path, .. } => path.last().cloned(),
             _ => None,
+        }
+    }
+
+    /// A resource that cannot be read may be anything, an auth with triggers too.
+    fn unknown_keys(&mut self) {
+        let (model, backend) = (self.model, self.backend);
+        let unknown = backend.keys.iter().find(|key| match model.resolve_result(key.resource) {
+            Resolved::Unknown => true,
+            Resolved::Site(site) => !matches!(model.value(site), Value::Result(_)),
+            _ => false,
+        });
+        let span = match unknown {
+            Some(key) => key.key_span,
+            None if !backend.keys_complete => Span::default(),
+            None => return,
+        };
+        let evidence = Evidence { file: backend.file, span, words: "a resource that cannot be read".into() };
+        if backend.data.is_some() && backend.auth.is_none() {
+            self.graph.link(&stack("data"), &Places::unknown(), false, &evidence);
+        }
+        for function in 0..backend.functions.len() {
+            self.graph.link(&Places::unknown(), &Places::of(Place::Function(function)), false, &evidence);
         }
     }
 

@@ -267,6 +267,21 @@ fn storage_trigger() {
 }
 
 #[test]
+fn handlers_by_name() {
+    let listed = App {
+        resolver: ".handler(a.handler.function('runner'))",
+        data: "functions: { runner: fn1 }",
+        code: GRANT,
+        ..App::default()
+    };
+    assert_eq!(listed.cycles(), ["data function"]);
+    let model = App { code: "", ..listed.clone() }.model();
+    assert_eq!(model.backends[0].functions[0].resolver_of, [0]);
+    // A name that the definition doesn't list belongs to a function outside this backend.
+    assert_eq!(App { data: "", ..listed }.edges(), ["data -> auth", "function -> data"]);
+}
+
+#[test]
 fn only_named_in_the_schema() {
     let app = resolver("");
     assert_eq!(app.graph().group(0), Some("function"));
@@ -370,6 +385,20 @@ fn doubt_stays_doubt() {
         "const table = backend.data.resources.tables['Todo']; if (!table) throw new Error('no table'); table.grantReadData(backend.fn1.resources.lambda);",
     );
     assert_eq!(guarded.cycles(), ["data function"]);
+}
+
+#[test]
+fn fuel_ends_what_never_ends() {
+    let loops = "const many = Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], (n) => n);
+        for (const a of many) for (const b of many) for (const c of many) for (const d of many) for (const e of many) {
+            many.forEach(() => backend.fn1.addEnvironment('A', backend.data.resources.tables.Todo.tableName));
+        }
+        backend.fn2.addEnvironment('A', 'b');";
+    let graph = resolver(loops).graph();
+    assert_eq!(graph.cycles().len(), 1);
+    assert!(!graph.is_plain(1));
+    let circle = "const a = (x: any): any => b([x, x]); const b = (x: any): any => a({ x }); a(backend);";
+    assert_eq!(resolver(circle).cycles(), NONE);
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub mod code_reach;
 pub mod conventions;
 pub mod dynamo;
 pub mod effects;
+pub mod endpoints;
 pub mod eval;
 pub mod flow;
 pub mod function_tests;

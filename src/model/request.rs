@@ -141,3 +141,42 @@ pub fn request_url(model: &ProjectModel, request: Request) -> String {
         _ => address,
     }
 }
+
+/// The values that give a URL its host: the whole, the first part of a template or sum, a base, either of two.
+pub fn origins(model: &ProjectModel, request: Request) -> Vec<Site> {
+    let mut found = Vec::new();
+    for site in request.base.into_iter().chain(request.address) {
+        origin(model, site, 12, &mut found);
+    }
+    found
+}
+
+fn origin(model: &ProjectModel, site: Site, fuel: u32, found: &mut Vec<Site>) {
+    let Resolved::Site(at) = model.resolve(site) else { return };
+    if fuel == 0 {
+        return;
+    }
+    let body = &model.facts(at.file).body;
+    let mut inner = |value| origin(model, Site { file: at.file, value }, fuel - 1, found);
+    match body.value(at.value) {
+        Value::Template(list) => {
+            let empty = |value| matches!(body.value(value), Value::Str(text) if model.facts(at.file).str(text).is_empty());
+            body.list(list).iter().copied().find(|&value| !empty(value)).into_iter().for_each(inner);
+        }
+        Value::Op(Op::Add, list) => body.list(list).iter().take(1).copied().for_each(inner),
+        Value::Op(Op::Or | Op::Nullish | Op::And | Op::Default, list) => body.list(list).iter().copied().for_each(inner),
+        Value::Op(Op::Conditional, list) => body.list(list).iter().skip(1).copied().for_each(inner),
+        Value::Member(base, name) if model.facts(at.file).str(name) == "href" => inner(base),
+        Value::Result(call) => {
+            let place = CallSite { file: at.file, call };
+            match (model.callee(place), model.method(place)) {
+                (Resolved::Global(path), _) if matches!(path.last().map(String::as_str), Some("URL" | "Request" | "String")) => {
+                    body.args(call).iter().copied().for_each(inner);
+                }
+                (_, Some((receiver, "toString" | "replace" | "concat" | "trim"))) => inner(receiver.value),
+                _ => {}
+            }
+        }
+        _ => found.push(at),
+    }
+}

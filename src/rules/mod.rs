@@ -303,6 +303,7 @@ rules! {
     no_aws_sdk_outside_lambda::NoAwsSdkOutsideLambda,
     no_backend_import::NoBackendImport,
     no_direct_database_access::NoDirectDatabaseAccess,
+    no_direct_lambda_call::NoDirectLambdaCall,
     no_email_outside_lambda::NoEmailOutsideLambda,
     no_export_generation::NoExportGeneration,
     no_external_service_call::NoExternalServiceCall,

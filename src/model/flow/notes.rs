@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Flow;
 use crate::{
@@ -37,6 +37,8 @@ pub(super) enum Change {
 pub(super) struct Notes {
     pushes: FxHashMap<Holder, Vec<ValueId>>,
     changes: FxHashMap<Holder, Vec<Change>>,
+    /// Keys that are set on elements of arrays and the like: which object it is can't be told.
+    loose: FxHashSet<String>,
 }
 
 impl Notes {
@@ -44,6 +46,11 @@ impl Notes {
     pub fn pushed(&self, body: &Body, array: ValueId) -> Vec<ValueId> {
         let holders = holders_of(body, array);
         holders.iter().flat_map(|holder| self.pushes.get(holder).into_iter().flatten().copied()).collect()
+    }
+
+    /// Whether the file sets that key on some object that can't be told.
+    pub fn sets_loosely(&self, key: &str) -> bool {
+        self.loose.contains(key)
     }
 
     /// Every change of an object.
@@ -92,7 +99,13 @@ fn read(model: &ProjectModel, file: FileId) -> Notes {
             Value::Index(base, key) => (base, model.string(site(key)).map_or(Change::AnyKey, Change::Key)),
             _ => continue,
         };
-        if let Some(holder) = holder(model, site(base)) {
+        let holder = holder(model, site(base));
+        if let Change::Key(key) = &change
+            && is_loose(body, holder)
+        {
+            notes.loose.insert(key.clone());
+        }
+        if let Some(holder) = holder {
             // `list[i] = x` puts an element there.
             if matches!(change, Change::AnyKey) {
                 notes.pushes.entry(holder).or_default().push(value);
@@ -125,6 +138,19 @@ fn read(model: &ProjectModel, file: FileId) -> Notes {
         }
     }
     notes
+}
+
+fn is_loose(body: &Body, holder: Option<Holder>) -> bool {
+    match holder {
+        None => true,
+        Some(Holder::Local(_)) => false,
+        Some(Holder::Value(value)) => !matches!(body.value(value), Value::Object(_) | Value::Array(_) | Value::This(_)),
+        // A callback gets its objects from whoever calls it.
+        Some(Holder::Param(function, _)) => {
+            let handed = |value: &ValueId| body.value(*value) == Value::Function(function);
+            body.calls.iter().any(|call| body.list(call.args).iter().any(handed))
+        }
+    }
 }
 
 fn holder(model: &ProjectModel, site: Site) -> Option<Holder> {

@@ -133,7 +133,7 @@ impl Flow<'_> {
             Change::AnyKey => true,
             Change::Merge(source) => !matches!(self.spread(&at.at(*source), key, 8), Presence::Absent),
         };
-        if notes.changes(body, object.site.value).any(|change| touches(change, object)) {
+        if notes.sets_loosely(key) || notes.changes(body, object.site.value).any(|change| touches(change, object)) {
             return true;
         }
         // Handed to a function of the project that changes what it is given.

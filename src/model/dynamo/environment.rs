@@ -61,7 +61,11 @@ impl Environment {
             for call in 0..flow.model.facts(file).body.calls.len() as u32 {
                 let call = CallSite { file, call: CallId(call) };
                 if let Some(set) = set_call(flow, call) {
-                    settings.extend(flow.in_contexts(&uses, TURNS, |frame| setting(flow, backend, &set, frame)));
+                    let found = flow.in_contexts(&uses, TURNS, |frame| setting(flow, backend, &set, frame));
+                    if found.is_empty() {
+                        settings.push(Setting { functions: None, name: None, value: Table::Any });
+                    }
+                    settings.extend(found);
                 }
             }
         }

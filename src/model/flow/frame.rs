@@ -11,7 +11,7 @@ use crate::{
 /// Callers of callers that a context may name.
 const MAX_CALLERS: usize = 5;
 /// Contexts of one question.
-const MAX_CONTEXTS: usize = 256;
+const MAX_CONTEXTS: usize = 2048;
 
 /// A value in the frame of the calls that lead there.
 #[derive(Clone, Debug)]
@@ -114,6 +114,7 @@ impl Frame {
 impl Flow<'_> {
     /// Asks in every context in which the functions around the question's values are called, outermost binding first.
     /// Loops over arrays of at most `turns` known elements are taken turn by turn, so that what belongs together stays so.
+    /// No answer at all if there are too many contexts: a part of them proves nothing.
     pub fn in_contexts<T>(&self, uses: &Uses, turns: usize, mut ask: impl FnMut(&Frame) -> T) -> Vec<T> {
         let mut todo: Vec<Vec<(Bindable, Binding)>> = vec![Vec::new()];
         let mut answers = Vec::new();
@@ -142,6 +143,6 @@ impl Flow<'_> {
                 todo.push(context);
             }
         }
-        answers
+        if todo.is_empty() { answers } else { Vec::new() }
     }
 }

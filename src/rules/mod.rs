@@ -296,6 +296,7 @@ macro_rules! rules {
     };
 }
 
+pub mod add_property;
 pub mod describe;
 pub mod engine_findings;
 

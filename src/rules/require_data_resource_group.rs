@@ -1,14 +1,14 @@
 //! `require-data-resource-group`.
 
 use crate::{
-    facts::body::{FnId, Value, ValueId},
+    facts::body::FnId,
     fix::{Applicability, Edit, Fix},
     model::{
-        ProjectModel,
+        ProjectModel, Site,
         stacks::{DEFAULT_GROUP, Link, Place, StackGraph, Truth},
         wiring::{Backend, Entry, FunctionDef, Group},
     },
-    rules::{OptionKind, Rule, RuleContext, RuleMeta},
+    rules::{OptionKind, Rule, RuleContext, RuleMeta, add_property::add_property},
     span::Span,
 };
 
@@ -263,49 +263,11 @@ fn insertion(model: &ProjectModel, function: &FunctionDef) -> Option<Vec<Edit>> 
         };
         return Some(vec![insert(at, format!("{comma}{{ {option} }}"))]);
     };
-    let object = facts.body.span(argument);
-    let Value::Object(list) = facts.body.value(argument) else { return None };
     // A literal that a variable holds may serve several functions.
-    if !call.span.contains(object) {
+    if !call.span.contains(facts.body.span(argument)) {
         return None;
     }
-    let props = facts.body.props(list);
-    let Some(last) = props.last() else {
-        let bare = object.end - object.start == 2;
-        return Some(vec![insert(object.start + 1, if bare { format!(" {option} ") } else { format!(" {option},") })]);
-    };
-    let closing = object.end - 1;
-    let line = facts.lines.line(closing);
-    let line_start = facts.lines.line_span(line, facts.len)?.start;
-    let comma = facts.trailing_commas.iter().copied().find(|&comma| last.end < comma && comma <= closing);
-    if last.end > line_start || comma.is_some_and(|comma| comma > line_start) {
-        return Some(vec![insert(last.end, format!(", {option}"))]);
-    }
-    let indent = indent(facts, argument);
-    let end = if facts.crlf { "\r\n" } else { "\n" };
-    let mut edits = Vec::new();
-    if comma.is_none() {
-        edits.push(insert(last.end, ",".into()));
-    }
-    let own_comma = if comma.is_some() { "," } else { "" };
-    edits.push(insert(line_start, format!("{indent}{option}{own_comma}{end}")));
-    Some(edits)
-}
-
-/// The white space in front of the last property that begins a line.
-fn indent(facts: &crate::facts::FileFacts, object: ValueId) -> String {
-    let Value::Object(list) = facts.body.value(object) else { return String::new() };
-    let mut before = facts.lines.line(facts.body.span(object).start);
-    let mut column = None;
-    for prop in facts.body.props(list) {
-        let place = facts.lines.position(prop.key_span.start);
-        if place.line > before {
-            column = Some(place.column - 1);
-        }
-        before = facts.lines.line(prop.end);
-    }
-    let unit = if facts.tabs { "\t" } else { " " };
-    unit.repeat(column.unwrap_or(2) as usize)
+    add_property(model, Site { file, value: argument }, &option)
 }
 
 #[cfg(test)]

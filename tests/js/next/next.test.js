@@ -1,6 +1,6 @@
 /** The Next.js plugin in real builds with both bundlers and in real dev servers, from the packed tarball. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ import { nextBuild, PROGRAM, withPlugin } from "../support/next.js";
 
 // The same with Turbopack is part of the parity test.
 test("a build with webpack fails on errors and shows every finding", async () => {
-  const app = withPlugin(copyApp("next", "next-wrong", "webpack"));
+  const app = withPlugin(smallApp("webpack"));
   const { status, output } = await nextBuild(app, ["--webpack"]);
   assert.equal(status, 1, output);
   assert.deepEqual(ofText(output), startsOf(ofReport(Project.open(app).check())));
@@ -32,7 +32,7 @@ test("the corrected app builds; a configuration function and its own hook keep w
 
 for (const bundler of ["turbopack", "webpack"]) {
   test(`next dev with ${bundler} shows findings at their modules and forgets them when they are mended`, async (t) => {
-    const app = withPlugin(copyApp("next", "next-wrong", `dev-${bundler}`));
+    const app = withPlugin(smallApp(`dev-${bundler}`));
     const dev = await startDev(t, app, bundler);
     const actions = join(app, "src/app/support/actions.ts");
     const wrong = readFileSync(actions, "utf8");
@@ -50,6 +50,18 @@ for (const bundler of ["turbopack", "webpack"]) {
     await dev.becomes("/support", 500);
     assert.ok(!existsSync(join(app, "node_modules")), "the cache lies beside the installed packages");
   });
+}
+
+/**
+ * The app that does everything wrong without the pages that take webpack half a minute: what is left has findings enough.
+ * @param {string} label
+ */
+function smallApp(label) {
+  const app = copyApp("next", "next-wrong", label);
+  for (const path of ["api", "members", "settings"]) rmSync(join(app, "src/app", path), { recursive: true });
+  const layout = join(app, "src/app/layout.tsx");
+  writeFileSync(layout, readFileSync(layout, "utf8").replaceAll(/^.*AmplifyProvider.*\n/gm, ""));
+  return app;
 }
 
 /**

@@ -31,6 +31,7 @@ pub mod sdk_import;
 pub mod stacks;
 pub mod tier;
 pub mod tsconfig;
+pub mod value_flow;
 mod value_reach;
 pub mod wiring;
 
@@ -122,6 +123,8 @@ pub struct ProjectModel {
     pub tiers: reach::Tiers,
     /// Meanings of calls and summaries of functions.
     pub effects: effects::Effects,
+    /// What section 1 has judged so far.
+    pub placement: placement::Cache,
     /// What Lambda code puts into DynamoDB; read at the first question.
     dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,
     /// Functions without tests; read at the first question.

@@ -299,10 +299,12 @@ macro_rules! rules {
 pub mod add_property;
 pub mod describe;
 pub mod engine_findings;
+pub mod placed;
 
 rules! {
     no_aws_sdk_outside_lambda::NoAwsSdkOutsideLambda,
     no_backend_import::NoBackendImport,
+    no_batch_write::NoBatchWrite,
     no_direct_database_access::NoDirectDatabaseAccess,
     no_direct_lambda_call::NoDirectLambdaCall,
     no_email_outside_lambda::NoEmailOutsideLambda,

@@ -104,7 +104,7 @@ impl Rule for NoMultiStepWrite {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let model = cx.model;
-        for judgement in placement::judge(model, cx.file).into_iter().filter(|judgement| judgement.rule == Self::META.id) {
+        for judgement in placement::judge(model, cx.file).iter().filter(|judgement| judgement.rule == Self::META.id) {
             let Some(row) = model.call(judgement.call) else { continue };
             let Some(&(first, first_effect)) = judgement.earlier.first() else { continue };
             let tier = if judgement.tiers.has(Tier::Bff) { Tier::Bff } else { Tier::Frontend };

@@ -1,57 +1,15 @@
-//! The one judgement of section 1: walks each frontend or bff function once and settles which rule a mistake belongs to.
+//! Two changing effects one after the other on one path of a function.
 
-use super::{
-    CallSite, FileId, FnSite, ProjectModel,
-    effects::{Effect, EffectSet},
-    meaning::{self, Meaning},
-    tier::{Tier, TierSet},
+use super::{Detail, Judgement};
+use crate::{
+    facts::body::{BranchKind, ExitKind, List, LoopKind, NodeKind, ValueId},
+    model::{
+        CallSite, FileId, FnSite, ProjectModel,
+        effects::{Effect, EffectSet},
+        meaning::{self, Meaning},
+        tier::TierSet,
+    },
 };
-use crate::facts::body::{BranchKind, ExitKind, FnId, List, LoopKind, NodeKind, Op, Value};
-
-/// One mistake and the rule that owns it.
-#[derive(Clone, Debug)]
-pub struct Judgement {
-    /// The rule.
-    pub rule: &'static str,
-    /// The function in which the effects meet.
-    pub function: FnSite,
-    /// Tiers that the function runs in (frontend, bff or both).
-    pub tiers: TierSet,
-    /// The call to report at.
-    pub call: CallSite,
-    /// What that call does.
-    pub effect: Effect,
-    /// Evidence: calls that came before, with what they do.
-    pub earlier: Vec<(CallSite, Effect)>,
-}
-
-/// Judges all functions of a file, in source order.
-pub fn judge(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
-    let mut found = Vec::new();
-    for index in 0..model.facts(file).body.functions.len() as u32 {
-        let function = FnSite { file, function: FnId(index) };
-        // Most functions change nothing: don't walk them.
-        if model.effects.summary(function).effects.and(EffectSet::CHANGING).is_empty() {
-            continue;
-        }
-        let tiers = placed(model, function);
-        if tiers.is_empty() {
-            continue;
-        }
-        found.extend(multi_step(model, function, tiers));
-    }
-    found.sort_by_key(|judgement| judgement.call);
-    found
-}
-
-/// The tiers of a function that section 1 judges.
-fn placed(model: &ProjectModel, function: FnSite) -> TierSet {
-    let tiers = model.function_tiers(function);
-    [Tier::Frontend, Tier::Bff]
-        .into_iter()
-        .filter(|&tier| tiers.has(tier))
-        .fold(TierSet::EMPTY, |set, tier| set.with(TierSet::of(tier)))
-}
 
 /// One changing effect on a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +41,7 @@ impl Path {
 }
 
 /// Two changing effects one after the other on one path of a function: the second of the first such path.
-fn multi_step(model: &ProjectModel, function: FnSite, tiers: TierSet) -> Option<Judgement> {
+pub(super) fn judge(model: &ProjectModel, function: FnSite, tiers: TierSet) -> Option<Judgement> {
     let nodes = model.facts(function.file).body.function(function.function)?.nodes;
     let mut walk = Walk::new(model, function.file, 0);
     walk.sequence(nodes, Path::START);
@@ -94,7 +52,9 @@ fn multi_step(model: &ProjectModel, function: FnSite, tiers: TierSet) -> Option<
         tiers,
         call: second.call,
         effect: second.effect,
+        span: model.call(second.call).map(|row| row.head()).unwrap_or_default(),
         earlier: vec![(first.call, first.effect)],
+        detail: Detail::None,
     })
 }
 
@@ -201,7 +161,7 @@ impl<'m> Walk<'m> {
 
     fn is_audit(&self, call: CallSite, effect: Effect) -> bool {
         let last = self.model.effects.trace(self.model, call, effect).pop();
-        effect == Effect::Write && last.and_then(|last| self.model.effects.name(last)).is_some_and(is_audit_create)
+        effect == Effect::Write && last.and_then(|last| self.model.effects.name(last)).is_some_and(super::is_audit_create)
     }
 
     /// A callback that runs with the call. One in which two effects meet has its own finding; to the outside it is one step.
@@ -255,8 +215,8 @@ impl<'m> Walk<'m> {
         if always { out } else { out.or(path) }
     }
 
-    fn repeat(&mut self, kind: LoopKind, over: crate::facts::body::ValueId, inner: List, path: Path) -> Path {
-        if self.is_short(kind, over) {
+    fn repeat(&mut self, kind: LoopKind, over: ValueId, inner: List, path: Path) -> Path {
+        if super::is_short(self.model, self.file, kind, over) {
             // A few known turns are no batch: the effects count as written.
             self.breaks.push(Path::DEAD);
             let end = self.sequence(inner, path);
@@ -265,24 +225,6 @@ impl<'m> Walk<'m> {
         }
         // Effects in a loop belong to the rule about batches.
         path
-    }
-
-    /// A loop over a literal array of at most 10 items, or with a literal bound of at most 10.
-    fn is_short(&self, kind: LoopKind, over: crate::facts::body::ValueId) -> bool {
-        let site = super::Site { file: self.file, value: over };
-        match kind {
-            LoopKind::Of => self.model.array(site).is_some_and(|array| array.complete && array.items.len() <= 10),
-            LoopKind::For => match self.model.value(site) {
-                Value::Op(Op::Order, list) => {
-                    let body = &self.model.facts(self.file).body;
-                    body.list(list).iter().any(|&value| {
-                        self.model.number(super::Site { file: self.file, value }).is_some_and(|bound| bound <= 10.0)
-                    })
-                }
-                _ => false,
-            },
-            _ => false,
-        }
     }
 
     fn guarded(&mut self, inner: List, path: Path) -> Path {
@@ -303,11 +245,4 @@ impl<'m> Walk<'m> {
         }
         out
     }
-}
-
-/// Whether an effect's name is `<audit model>.create`.
-pub fn is_audit_create(name: &str) -> bool {
-    let Some(model) = name.strip_suffix(".create") else { return false };
-    model.contains("Audit")
-        || ["ActivityLog", "EventLog", "AccessLog", "ChangeLog", "SecurityLog"].iter().any(|end| model.ends_with(end))
 }

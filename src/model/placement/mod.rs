@@ -1,0 +1,149 @@
+//! The one judgement of section 1: walks each frontend or bff function once and settles which rule a mistake belongs to.
+
+mod batch;
+mod multi_step;
+
+pub use batch::Rows;
+
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+};
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    CallSite, FileId, FnSite, ProjectModel, Site,
+    effects::{Effect, EffectSet},
+    tier::{Tier, TierSet},
+    value_flow::{Activations, Stores},
+};
+use crate::{
+    facts::body::{FnId, LoopKind, Op, Value, ValueId},
+    span::Span,
+};
+
+/// Turns of a loop up to which it is no batch.
+const FEW: usize = 10;
+
+/// One mistake and the rule that owns it.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The rule.
+    pub rule: &'static str,
+    /// The function in which the effects meet.
+    pub function: FnSite,
+    /// Tiers that the function runs in (frontend, bff or both).
+    pub tiers: TierSet,
+    /// The call to report at.
+    pub call: CallSite,
+    /// What that call does.
+    pub effect: Effect,
+    /// Bytes to report at.
+    pub span: Span,
+    /// Evidence: calls that came before, with what they do.
+    pub earlier: Vec<(CallSite, Effect)>,
+    /// What else the rule tells.
+    pub detail: Detail,
+}
+
+/// What a judgement tells beside its places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing.
+    None,
+    /// What a loop with a write runs over.
+    Rows(Rows),
+}
+
+/// What has been judged, kept until the model changes.
+#[derive(Debug, Default)]
+pub struct Cache {
+    judgements: RefCell<FxHashMap<FileId, Rc<Vec<Judgement>>>>,
+    /// Whether a function writes outside the loops that it has itself.
+    loose: RefCell<FxHashMap<FnSite, bool>>,
+    /// Callbacks of each file.
+    pub(super) activations: RefCell<FxHashMap<FileId, Rc<Activations>>>,
+    /// What React's state and contexts hold.
+    pub(super) stores: OnceCell<Stores>,
+}
+
+/// Judges all functions of a file, in source order.
+pub fn judge(model: &ProjectModel, file: FileId) -> Rc<Vec<Judgement>> {
+    if let Some(known) = model.placement.judgements.borrow().get(&file) {
+        return Rc::clone(known);
+    }
+    let found = Rc::new(judge_file(model, file));
+    model.placement.judgements.borrow_mut().insert(file, Rc::clone(&found));
+    found
+}
+
+fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
+    let mut found = Vec::new();
+    for index in 0..model.facts(file).body.functions.len() as u32 {
+        let function = FnSite { file, function: FnId(index) };
+        // Most functions change nothing: don't walk them.
+        if model.effects.summary(function).effects.and(EffectSet::CHANGING).is_empty() {
+            continue;
+        }
+        let tiers = placed(model, function);
+        if tiers.is_empty() {
+            continue;
+        }
+        found.extend(batch::judge(model, function, tiers));
+        found.extend(multi_step::judge(model, function, tiers));
+    }
+    found.sort_by_key(|judgement| (judgement.span, judgement.rule));
+    // A callback is walked with the function around it and by itself.
+    found.dedup_by_key(|judgement| (judgement.span, judgement.rule));
+    found
+}
+
+/// The tiers of a function that section 1 judges.
+fn placed(model: &ProjectModel, function: FnSite) -> TierSet {
+    let tiers = model.function_tiers(function);
+    [Tier::Frontend, Tier::Bff]
+        .into_iter()
+        .filter(|&tier| tiers.has(tier))
+        .fold(TierSet::EMPTY, |set, tier| set.with(TierSet::of(tier)))
+}
+
+/// A loop over a literal array of few items, or with a small literal bound.
+fn is_short(model: &ProjectModel, file: FileId, kind: LoopKind, over: ValueId) -> bool {
+    let site = Site { file, value: over };
+    match kind {
+        LoopKind::Of => is_short_list(model, site),
+        LoopKind::For => match model.value(site) {
+            Value::Op(Op::Order, list) => {
+                let body = &model.facts(file).body;
+                let mut sides = body.list(list).iter();
+                sides.any(|&value| model.number(Site { file, value }).is_some_and(|bound| bound <= FEW as f64))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn is_short_list(model: &ProjectModel, list: Site) -> bool {
+    model.array(list).is_some_and(|array| array.complete && array.items.len() <= FEW)
+}
+
+/// Whether an effect's name is `<audit model>.create`.
+pub fn is_audit_create(name: &str) -> bool {
+    let Some(model) = name.strip_suffix(".create") else { return false };
+    model.contains("Audit")
+        || ["ActivityLog", "EventLog", "AccessLog", "ChangeLog", "SecurityLog"].iter().any(|end| model.ends_with(end))
+}
+
+/// What a step is called: the effect at its end, such as `Todo.create`.
+pub fn step_name(model: &ProjectModel, call: CallSite, effect: Effect) -> String {
+    let last = model.effects.trace(model, call, effect).pop().unwrap_or(call);
+    model.effects.name(last).unwrap_or(effect.noun()).to_string()
+}
+
+/// Whether a step writes to a model that callers may write without an owner or group rule.
+pub fn touches_open_model(model: &ProjectModel, call: CallSite, effect: Effect) -> bool {
+    let name = step_name(model, call, effect);
+    effect == Effect::Write && name.split_once('.').is_some_and(|(data_model, _)| model.open_model(data_model))
+}

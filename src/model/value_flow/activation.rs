@@ -1,0 +1,126 @@
+//! Which functions of a file run inside which call, so that "read before, in the same run" can be told.
+
+use std::rc::Rc;
+
+use crate::{
+    facts::body::{CallId, FnId, Value},
+    model::{
+        CallSite, FileId, FnSite, ProjectModel, Site,
+        meaning::{self, Meaning},
+    },
+};
+
+/// Packages that parse files which people import.
+const PARSERS: [&str; 7] = ["papaparse", "csv-parse", "csv-parser", "csvtojson", "xlsx", "exceljs", "read-excel-file"];
+
+/// The parser package behind a module specifier.
+pub fn parser(module: &str) -> Option<&'static str> {
+    let package = crate::knowledge::packages::package_name(module);
+    PARSERS.into_iter().find(|parser| *parser == package)
+}
+
+/// Callbacks of a file.
+#[derive(Debug, Default)]
+pub struct Activations {
+    /// The call that runs each function at once, and whether it does so for each element.
+    run_by: Vec<Option<(CallId, bool)>>,
+    /// The function in whose activation each function runs.
+    roots: Vec<FnId>,
+    /// Functions that get what a parser package read.
+    parsed: Vec<(FnId, &'static str)>,
+}
+
+impl Activations {
+    /// The call that runs a function, and whether for each element.
+    pub fn run_by(&self, function: FnId) -> Option<(CallId, bool)> {
+        self.run_by.get(function.0 as usize).copied().flatten()
+    }
+
+    /// The function in whose activation a function runs: itself, unless a call there runs it at once.
+    pub fn root(&self, function: FnId) -> FnId {
+        self.roots.get(function.0 as usize).copied().unwrap_or(function)
+    }
+
+    /// The package whose results a function gets.
+    pub fn parsed_by(&self, function: FnId) -> Option<&'static str> {
+        self.parsed.iter().find(|(own, _)| *own == function).map(|(_, package)| *package)
+    }
+
+    fn of(model: &ProjectModel, file: FileId) -> Self {
+        let body = &model.facts(file).body;
+        let mut run_by: Vec<Option<(CallId, bool)>> = vec![None; body.functions.len()];
+        let mut parsed = Vec::new();
+        let parses = model.imports(file).any(|(_, import, _)| parser(model.facts(file).str(import.source)).is_some());
+        for (index, row) in body.calls.iter().enumerate() {
+            if body.list(row.args).is_empty() {
+                continue;
+            }
+            let id = CallId(index as u32);
+            let call = CallSite { file, call: id };
+            let mask = match model.effects.meaning(call) {
+                Meaning::Runs(function) => model.effects.summary(*function).runs,
+                _ => 0,
+            };
+            for (function, repeated) in meaning::callbacks_run(model, call, mask) {
+                let inside = body.function(function.function).is_some_and(|own| row.span.contains(own.span));
+                if function.file == file && inside {
+                    run_by[function.function.0 as usize] = Some((id, repeated));
+                }
+            }
+            if parses
+                && let Some((module, _)) = meaning::package_of(model, Site { file, value: row.callee })
+                && let Some(package) = parser(&module)
+            {
+                parsed.extend(functions_in(model, call).into_iter().map(|function| (function, package)));
+            }
+        }
+        let roots = (0..body.functions.len() as u32)
+            .map(|function| {
+                let mut at = FnId(function);
+                for _ in 0..64 {
+                    match run_by[at.0 as usize].and_then(|(call, _)| body.call(call)) {
+                        Some(call) => at = call.function,
+                        None => break,
+                    }
+                }
+                at
+            })
+            .collect();
+        Self { run_by, roots, parsed }
+    }
+}
+
+/// Functions among the arguments of a call, and in objects there.
+fn functions_in(model: &ProjectModel, call: CallSite) -> Vec<FnId> {
+    let mut found = Vec::new();
+    let mut take = |site: Site| {
+        if let Some(FnSite { file, function }) = meaning::callable(model, site)
+            && file == call.file
+        {
+            found.push(function);
+        }
+    };
+    for argument in model.args(call) {
+        match model.value(argument) {
+            Value::Object(list) => {
+                for prop in model.facts(argument.file).body.props(list) {
+                    take(Site { file: argument.file, value: prop.value });
+                }
+            }
+            _ => take(argument),
+        }
+    }
+    found
+}
+
+impl ProjectModel {
+    /// The callbacks of a file.
+    pub fn activations(&self, file: FileId) -> Rc<Activations> {
+        if let Some(known) = self.placement.activations.borrow().get(&file) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(Activations::of(self, file));
+        self.placement.activations.borrow_mut().insert(file, Rc::clone(&found));
+        found
+    }
+}

@@ -1,0 +1,202 @@
+//! What a call gives: data of the backend, the caller's identity, what a project function returns, a part of its receiver.
+
+use super::{Frame, Origin, Reader, Step, activation, before, walk};
+use crate::{
+    facts::body::CallKind,
+    model::{
+        CallSite, Site,
+        effects::Effect,
+        eval::Resolved,
+        meaning::{self, Meaning},
+    },
+};
+
+impl Reader<'_> {
+    pub(super) fn call(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        let model = self.model;
+        let Some(row) = model.call(call) else { return Origin::NONE };
+        let callee = Site { file: call.file, value: row.callee };
+        if row.kind == CallKind::Jsx {
+            return Origin::NONE;
+        }
+        if let Some(name) = identity_source(model, call) {
+            self.found.identity.get_or_insert(name);
+            return walk(Origin::SESSION, path);
+        }
+        if self.reads(call) {
+            return if self.runs_here(call, frame) { self.read(call, path, frame) } else { Origin::NONE };
+        }
+        match model.effects.meaning(call) {
+            Meaning::Runs(function) => {
+                let origin = self.returned(*function, call, path, frame);
+                return if self.runs_here(call, frame) { origin } else { origin.not_read_here() };
+            }
+            Meaning::Remote(Effect::Write, _) => return walk(Origin::ONE, path).and(Origin::ERRORS),
+            Meaning::Effect(..) | Meaning::Remote(..) => return Origin::NONE,
+            Meaning::Nothing => {}
+        }
+        if let Some((module, _)) = meaning::package_of(model, callee)
+            && let Some(package) = activation::parser(&module)
+        {
+            self.found.parsed_by.get_or_insert_with(|| package.to_string());
+            return Origin::PARSED;
+        }
+        if let Some(origin) = self.hook(call, path, frame) {
+            return origin;
+        }
+        if let Resolved::Global(global) = model.resolve(callee) {
+            return self.global(call, &global, path, frame);
+        }
+        // `runWithAmplifyServerContext({ operation })` gives what its callback returns.
+        let callbacks = meaning::callbacks_run(model, call, 0);
+        let runner =
+            meaning::package_of(model, callee).is_some_and(|(module, _)| module.starts_with("@aws-amplify/adapter-nextjs"));
+        if runner || model.method(call).is_none() {
+            return callbacks
+                .into_iter()
+                .fold(Origin::NONE, |all, (callback, _)| all.or(self.returned(callback, call, path, frame)));
+        }
+        self.method(call, path, frame)
+    }
+
+    fn read(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        let model = self.model;
+        let method = model.method(call).map_or("", |(_, name)| name);
+        let args = model.args(call);
+        let mut origin = match model.effects.meaning(call) {
+            Meaning::Effect(..) => Origin::SDK,
+            Meaning::Remote(_, name) => match (name.split_once('.'), method) {
+                (_, "graphql") => Origin::GRAPHQL,
+                (Some(_), "get") => Origin::ONE,
+                (Some(_), "observeQuery") => return Origin::NONE,
+                (Some(_), _) => Origin::MANY,
+                // What a custom query answers is a value: whether it is there says as little as with a record.
+                (None, _) => Origin::ONE,
+            },
+            _ => return Origin::NONE,
+        };
+        if origin == Origin::MANY && method == "list" {
+            let filtered = match args.first() {
+                None => false,
+                Some(&first) => match model.object(first) {
+                    Some(view) => view.get("filter").is_some() || !view.complete,
+                    None => true,
+                },
+            };
+            if !filtered {
+                origin = origin.or(Origin::WHOLE);
+                self.found.whole_list.get_or_insert(call);
+            }
+        }
+        if args.iter().any(|&argument| self.selects_by_identity(argument, frame, 5)) {
+            origin = origin.or(Origin::OWN);
+        }
+        self.found.read.get_or_insert(call);
+        walk(origin, path)
+    }
+
+    fn global(&mut self, call: CallSite, global: &[String], path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        let args = self.model.args(call);
+        let first = args.first().copied();
+        let names: Vec<&str> = global.iter().map(String::as_str).collect();
+        match names[..] {
+            ["Promise", "all" | "allSettled" | "race" | "any"] => {
+                let Some(first) = first else { return Origin::NONE };
+                // The settled value lies under `value`.
+                let path: Vec<Step> = path.iter().filter(|step| **step != Step::Name("value".into())).cloned().collect();
+                if names[1] == "all" || names[1] == "allSettled" {
+                    return self.value(first, &path, frame);
+                }
+                self.value(first, &before(Step::Element, &path), frame)
+            }
+            ["Promise", "resolve"] | ["structuredClone"] | ["Object", "freeze"] | ["Boolean"] => {
+                first.map_or(Origin::NONE, |first| self.value(first, path, frame))
+            }
+            ["Array", "from"] | ["Object", "values" | "entries"] | ["Set" | "Map"] => {
+                first.map_or(Origin::NONE, |first| self.value(first, path, frame))
+            }
+            ["String" | "Number" | "parseInt" | "parseFloat" | "Date" | "Math" | "JSON" | "Object" | "Array" | "BigInt", ..] => {
+                args.iter().fold(Origin::NONE, |all, &argument| all.or(self.value(argument, &[], frame).content()))
+            }
+            _ => Origin::NONE,
+        }
+    }
+
+    fn method(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        let Some((receiver, name)) = self.model.method(call) else { return Origin::NONE };
+        match name {
+            "then" => {
+                let callbacks = meaning::callbacks_run(self.model, call, 0);
+                if callbacks.is_empty() {
+                    return Origin::NONE;
+                }
+                callbacks.into_iter().fold(Origin::NONE, |all, (callback, _)| all.or(self.returned(callback, call, path, frame)))
+            }
+            "catch" | "finally" => self.value(receiver, path, frame),
+            "filter" | "slice" | "sort" | "toSorted" | "reverse" | "toReversed" | "concat" | "flat" | "values" | "entries" => {
+                self.value(receiver, path, frame)
+            }
+            "find" | "findLast" | "at" | "pop" | "shift" | "get" => self.value(receiver, &before(Step::Element, path), frame),
+            "map" | "flatMap" => match path.split_first() {
+                Some((Step::Element | Step::Name(_), rest)) if rest.is_empty() || !is_length(path) => {
+                    let origin = self.value(receiver, &before(Step::Element, &[]), frame);
+                    let callbacks = meaning::callbacks_run(self.model, call, 0);
+                    let own = callbacks
+                        .into_iter()
+                        .fold(Origin::NONE, |all, (callback, _)| all.or(self.returned(callback, call, rest, frame)));
+                    own.or(origin.content())
+                }
+                _ => self.value(receiver, path, frame),
+            },
+            "some" | "every" | "includes" | "has" | "indexOf" | "findIndex" | "startsWith" | "endsWith" | "match" | "test" => {
+                let mut origin = self.value(receiver, &[], frame);
+                for argument in self.model.args(call) {
+                    origin = origin.or(self.value(argument, &[], frame).content());
+                }
+                // What the callback compares the elements with counts as well.
+                for (callback, _) in meaning::callbacks_run(self.model, call, 0) {
+                    origin = origin.or(self.returned(callback, call, &[], frame));
+                }
+                origin.tested()
+            }
+            "reduce" => self.value(receiver, &before(Step::Element, &[]), frame).content(),
+            _ => self
+                .value(receiver, &[], frame)
+                .content()
+                .and(Origin::CONTENT.or(Origin::CLAIM).or(Origin::DECIDED).or(Origin::PARSED)),
+        }
+    }
+}
+
+fn is_length(path: &[Step]) -> bool {
+    path.first() == Some(&Step::Name("length".into()))
+}
+
+/// What gives the caller's identity, by import.
+fn identity_source(model: &crate::model::ProjectModel, call: CallSite) -> Option<String> {
+    let row = model.call(call)?;
+    let callee = Site { file: call.file, value: row.callee };
+    let (module, path) = match model.resolve(callee) {
+        Resolved::External { module, path } => (module, path),
+        _ => meaning::package_of(model, callee)?,
+    };
+    let last = match model.method(call) {
+        Some((_, name)) => name.to_string(),
+        None => path.last().cloned().unwrap_or_default(),
+    };
+    let known = match module.as_str() {
+        "aws-amplify/auth" | "aws-amplify/auth/server" | "@aws-amplify/auth" | "@aws-amplify/auth/server" => {
+            ["fetchAuthSession", "getCurrentUser", "fetchUserAttributes"].contains(&last.as_str())
+        }
+        _ if module.starts_with("@aws-amplify/ui-react") => last == "useAuthenticator",
+        "jsonwebtoken" => last == "verify",
+        "jose" => last == "jwtVerify",
+        "aws-jwt-verify" => last == "verify",
+        "next-auth/jwt" => last == "getToken",
+        _ if module == "next-auth" || module.starts_with("next-auth/") => {
+            ["getServerSession", "useSession", "getSession", "auth"].contains(&last.as_str())
+        }
+        _ => false,
+    };
+    known.then_some(last)
+}

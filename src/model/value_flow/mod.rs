@@ -1,0 +1,309 @@
+//! Where a value comes from: backend data read in this activation, the caller's identity, parsed files; through locals,
+//! members, calls of project functions, array methods, promises, hooks, state and context. What can't be followed is nothing.
+
+mod activation;
+mod call;
+mod origin;
+mod react;
+
+pub use activation::Activations;
+pub use origin::{Origin, Step};
+pub use react::Stores;
+
+use super::{
+    CallSite, FnSite, ProjectModel, Site,
+    effects::{Effect, EffectSet},
+    eval::Resolved,
+    meaning::Meaning,
+    placement::Rows,
+};
+use crate::facts::body::{ExitKind, FnId, NodeKind, Op, PropKey, Value, ValueId};
+
+/// Values looked at for one question: enough for real code, and a bound for all code.
+const FUEL: u32 = 1500;
+/// Steps inside each other, so that the question cannot exhaust the stack.
+const DEPTH: u32 = 64;
+/// Calls of project functions inside each other.
+const CALLS: u32 = 6;
+
+/// Where a value comes from, and the calls that gave it.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Its origin.
+    pub origin: Origin,
+    /// The first call that read it from the backend.
+    pub read: Option<CallSite>,
+    /// What gave the caller's identity: `fetchAuthSession`.
+    pub identity: Option<String>,
+    /// The package that parsed it.
+    pub parsed_by: Option<String>,
+    /// The list without a filter.
+    pub whole_list: Option<CallSite>,
+}
+
+/// Where a value of `function` comes from.
+pub fn origin_of(model: &ProjectModel, function: FnSite, value: Site) -> Found {
+    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, found: Found::default() };
+    let origin = reader.value(value, &[], None);
+    Found { origin, ..reader.found }
+}
+
+/// What makes the rows of a loop worse than a few: out of an imported file, or a whole table.
+pub fn rows(model: &ProjectModel, function: FnSite, list: Site) -> Rows {
+    let found = origin_of(model, function, list);
+    Rows {
+        parsed_by: found.parsed_by.filter(|_| found.origin.has(Origin::PARSED)),
+        whole_list: found.whole_list.filter(|_| found.origin.has(Origin::WHOLE)),
+    }
+}
+
+/// A call that is being looked into: what its parameters stand for.
+#[derive(Clone, Copy)]
+struct Frame<'f> {
+    function: FnSite,
+    call: CallSite,
+    outer: Option<&'f Frame<'f>>,
+    depth: u32,
+}
+
+struct Reader<'m> {
+    model: &'m ProjectModel,
+    /// The function that asks.
+    base: FnSite,
+    fuel: u32,
+    depth: u32,
+    found: Found,
+}
+
+impl Reader<'_> {
+    fn value(&mut self, site: Site, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        if self.fuel == 0 || self.depth == DEPTH || path.len() > 12 {
+            return Origin::NONE;
+        }
+        self.fuel -= 1;
+        self.depth += 1;
+        let origin = self.value_inner(site, path, frame);
+        self.depth -= 1;
+        origin
+    }
+
+    fn value_inner(&mut self, site: Site, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        let Resolved::Site(at) = self.model.resolve(site) else { return Origin::NONE };
+        let body = &self.model.facts(at.file).body;
+        let here = |value: ValueId| Site { file: at.file, value };
+        match body.value(at.value) {
+            Value::Member(base, name) => {
+                let name = Step::Name(self.model.facts(at.file).str(name).to_string());
+                self.value(here(base), &before(name, path), frame)
+            }
+            Value::Index(base, _) | Value::Element(base) => self.value(here(base), &before(Step::Element, path), frame),
+            Value::Await(value) | Value::Spread(value) => self.value(here(value), path, frame),
+            Value::Local(slot) => {
+                let list = body.locals.get(slot as usize).copied().unwrap_or_default();
+                let values = body.list(list).iter().filter(|&&value| value != at.value);
+                values.fold(Origin::NONE, |all, &value| all.or(self.value(here(value), path, frame)))
+            }
+            Value::Object(list) => {
+                let Some((Step::Name(first), rest)) = path.split_first() else { return Origin::NONE };
+                let mut all = Origin::NONE;
+                for prop in body.props(list) {
+                    match prop.key {
+                        PropKey::Name(name) if self.model.facts(at.file).str(name) == first => {
+                            all = self.value(here(prop.value), rest, frame);
+                        }
+                        PropKey::Spread => all = all.or(self.value(here(prop.value), path, frame)),
+                        _ => {}
+                    }
+                }
+                all
+            }
+            Value::Array(list) => self.array(at, body.list(list), path, frame),
+            Value::Template(list) => {
+                body.list(list).iter().fold(Origin::NONE, |all, &value| all.or(self.value(here(value), &[], frame).content()))
+            }
+            Value::Op(op, list) => self.operation(op, at, body.list(list), path, frame),
+            Value::Result(call) => self.call(CallSite { file: at.file, call }, path, frame),
+            Value::Param { function, index } => self.parameter(FnSite { file: at.file, function }, index, path, frame),
+            _ => Origin::NONE,
+        }
+    }
+
+    fn array(&mut self, at: Site, items: &[ValueId], path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        let body = &self.model.facts(at.file).body;
+        let index = match path.first() {
+            Some(Step::Name(name)) => name.parse::<usize>().ok(),
+            _ => None,
+        };
+        let of_items = matches!(path.first(), Some(Step::Element)) || index.is_some();
+        let mut all = Origin::NONE;
+        for (position, &value) in items.iter().enumerate() {
+            let item = Site { file: at.file, value };
+            if matches!(body.value(value), Value::Spread(_)) {
+                all = all.or(self.value(item, path, frame));
+            } else if of_items && index.is_none_or(|index| index == position) {
+                all = all.or(self.value(item, &path[1..], frame));
+            }
+        }
+        all
+    }
+
+    fn operation(&mut self, op: Op, at: Site, operands: &[ValueId], path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        let site = |value: ValueId| Site { file: at.file, value };
+        match (op, operands) {
+            (Op::Default | Op::Or | Op::Nullish | Op::And, _) => {
+                operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), path, frame)))
+            }
+            (Op::Conditional, &[test, yes, no]) => {
+                let test = self.value(site(test), &[], frame).and(Origin::TESTED);
+                test.or(self.value(site(yes), path, frame)).or(self.value(site(no), path, frame))
+            }
+            (Op::Rest, &[value]) => self.value(site(value), path, frame),
+            (Op::Sequence, &[.., last]) => self.value(site(last), path, frame),
+            (Op::Not, &[value]) => self.value(site(value), &[], frame).negated(),
+            (Op::Equal | Op::NotEqual | Op::Order, &[left, right]) => self.comparison(op, site(left), site(right), frame),
+            (Op::Relation, _) => {
+                operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), &[], frame))).tested()
+            }
+            _ => operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), &[], frame).content())),
+        }
+    }
+
+    fn comparison(&mut self, op: Op, left: Site, right: Site, frame: Option<&Frame<'_>>) -> Origin {
+        let model = self.model;
+        let nothing = |site: Site| matches!(model.value(site), Value::Null | Value::Undefined);
+        let turned = |origin: Origin| if op == Op::Equal { origin.negated() } else { origin };
+        if nothing(right) {
+            return turned(self.value(left, &[], frame));
+        }
+        if nothing(left) {
+            return turned(self.value(right, &[], frame));
+        }
+        let both = (self.value(left, &[], frame), self.value(right, &[], frame));
+        for (size, bound) in [(both.0, right), (both.1, left)] {
+            if size.has(Origin::SIZE) {
+                match (op, model.number(bound)) {
+                    (_, Some(0.0)) => return turned(Origin::SOME_ROW),
+                    // `length > 1` or `length < 1`: not known which.
+                    (Op::Order, Some(1.0)) => return Origin::NONE,
+                    _ => {}
+                }
+            }
+        }
+        // `typeof x === "string"` and comparing with a flag of presence (`!!data === true`) are rare: a test of contents.
+        both.0.or(both.1).tested()
+    }
+
+    fn parameter(&mut self, function: FnSite, index: u32, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+        let mut at = frame;
+        while let Some(frame) = at {
+            if frame.function == function {
+                let argument = self.model.args(frame.call).get(index as usize).copied();
+                return argument.map_or(Origin::NONE, |argument| self.value(argument, path, frame.outer));
+            }
+            at = frame.outer;
+        }
+        let runs = self.model.activations(function.file);
+        if let Some(package) = runs.parsed_by(function.function) {
+            self.found.parsed_by.get_or_insert_with(|| package.to_string());
+            return Origin::PARSED;
+        }
+        let Some((call, repeated)) = runs.run_by(function.function) else { return Origin::NONE };
+        let call = CallSite { file: function.file, call };
+        let Some((receiver, name)) = self.model.method(call) else { return Origin::NONE };
+        let position = u32::from(name.starts_with("reduce"));
+        match (repeated, name) {
+            (true, _) if index == position => self.value(receiver, &before(Step::Element, path), frame),
+            (false, "then") if index == 0 => self.value(receiver, path, frame),
+            _ => Origin::NONE,
+        }
+    }
+
+    /// What a function returns, its parameters standing for the arguments of `call`.
+    fn returned(&mut self, function: FnSite, call: CallSite, path: &[Step], outer: Option<&Frame<'_>>) -> Origin {
+        let depth = outer.map_or(0, |outer| outer.depth) + 1;
+        let mut at = outer;
+        while let Some(frame) = at {
+            if frame.function == function {
+                return Origin::NONE;
+            }
+            at = frame.outer;
+        }
+        if depth > CALLS {
+            return Origin::NONE;
+        }
+        let frame = Frame { function, call, outer, depth };
+        let body = &self.model.facts(function.file).body;
+        let Some(row) = body.function(function.function) else { return Origin::NONE };
+        let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+        let mut all = Origin::NONE;
+        let mut plain = false;
+        for node in nodes {
+            if let NodeKind::Exit(ExitKind::Return, value) = node.kind {
+                plain |= matches!(body.value(value), Value::Bool(_) | Value::Null | Value::Undefined);
+                all = all.or(self.value(Site { file: function.file, value }, path, Some(&frame)));
+            }
+        }
+        // `if (role === "admin") return true; return false`: the test is the answer.
+        if plain && path.is_empty() {
+            for node in nodes {
+                let NodeKind::Branch(branch) = node.kind else { continue };
+                let Some(branch) = body.branches.get(branch as usize) else { continue };
+                let test = self.value(Site { file: function.file, value: branch.condition }, &[], Some(&frame));
+                all = all.or(test.and(Origin::TESTED));
+            }
+        }
+        all
+    }
+
+    /// Whether a call runs in the activation of the function that asks, or of one that is being looked into.
+    fn runs_here(&self, call: CallSite, frame: Option<&Frame<'_>>) -> bool {
+        let Some(row) = self.model.call(call) else { return false };
+        let runs = self.model.activations(call.file);
+        let root = runs.root(row.function);
+        if root == FnId::MODULE {
+            return false;
+        }
+        let mut at = frame;
+        while let Some(frame) = at {
+            if frame.function.file == call.file && runs.root(frame.function.function) == root {
+                return true;
+            }
+            at = frame.outer;
+        }
+        self.base.file == call.file && runs.root(self.base.function) == root
+    }
+
+    /// Whether some part of an argument is the caller's identity.
+    fn selects_by_identity(&mut self, site: Site, frame: Option<&Frame<'_>>, depth: u32) -> bool {
+        let body = &self.model.facts(site.file).body;
+        if depth == 0 {
+            return false;
+        }
+        match body.value(site.value) {
+            Value::Object(list) => body
+                .props(list)
+                .iter()
+                .any(|prop| self.selects_by_identity(Site { file: site.file, value: prop.value }, frame, depth - 1)),
+            Value::Array(list) => {
+                body.list(list).iter().any(|&value| self.selects_by_identity(Site { file: site.file, value }, frame, depth - 1))
+            }
+            _ => self.value(site, &[], frame).has(Origin::CLAIM.or(Origin::SESSION)),
+        }
+    }
+
+    fn reads(&self, call: CallSite) -> bool {
+        self.model.effects.of_call(call).and(EffectSet::of(Effect::Read)) != EffectSet::default()
+            && !matches!(self.model.effects.meaning(call), Meaning::Runs(_))
+    }
+}
+
+fn before(step: Step, path: &[Step]) -> Vec<Step> {
+    let mut all = Vec::with_capacity(path.len() + 1);
+    all.push(step);
+    all.extend_from_slice(path);
+    all
+}
+
+fn walk(origin: Origin, path: &[Step]) -> Origin {
+    path.iter().fold(origin, |origin, step| origin.step(step))
+}

@@ -1,0 +1,96 @@
+//! React's hooks: state and context keep the caller's identity; what they hold of the backend was read in another run.
+
+use rustc_hash::FxHashMap;
+
+use super::{Frame, Origin, Reader, Step};
+use crate::{
+    facts::body::{CallId, CallKind, Value},
+    model::{CallSite, FileId, ProjectModel, Site, eval::Resolved, meaning},
+};
+
+/// What is put into state and contexts.
+#[derive(Debug, Default)]
+pub struct Stores {
+    /// Arguments of the setters of each `useState` call.
+    states: FxHashMap<CallSite, Vec<Site>>,
+    /// Values of the providers of each `createContext` call.
+    contexts: FxHashMap<Site, Vec<Site>>,
+}
+
+impl Stores {
+    fn of(model: &ProjectModel) -> Self {
+        let mut stores = Self::default();
+        for file in model.files() {
+            let uses_react = model.imports(file).any(|(_, import, _)| model.facts(file).str(import.source) == "react");
+            for index in 0..model.facts(file).body.calls.len() as u32 {
+                stores.add(model, file, CallId(index), uses_react);
+            }
+        }
+        stores
+    }
+
+    fn add(&mut self, model: &ProjectModel, file: FileId, id: CallId, uses_react: bool) {
+        let call = CallSite { file, call: id };
+        let Some(row) = model.call(call) else { return };
+        let callee = Site { file, value: row.callee };
+        if row.kind == CallKind::Jsx {
+            let context = match model.value(callee) {
+                Value::Member(base, name) if model.facts(file).str(name) == "Provider" => Site { file, value: base },
+                _ => callee,
+            };
+            let Resolved::Site(context) = model.resolve(context) else { return };
+            if !matches!(model.value(context), Value::Result(_)) {
+                return;
+            }
+            let value =
+                model.args(call).first().and_then(|&first| model.object(first)).and_then(|view| Some(view.get("value")?.value));
+            self.contexts.entry(context).or_default().extend(value);
+        } else if uses_react
+            && let Value::Member(base, name) = model.value(callee)
+            && model.facts(file).str(name) == "1"
+            && let Value::Result(hook) = model.value(Site { file, value: base })
+        {
+            self.states.entry(CallSite { file, call: hook }).or_default().extend(model.args(call).first().copied());
+        }
+    }
+}
+
+impl ProjectModel {
+    fn stores(&self) -> &Stores {
+        self.placement.stores.get_or_init(|| Stores::of(self))
+    }
+}
+
+impl Reader<'_> {
+    /// What a hook of React gives; `None` for other calls.
+    pub(super) fn hook(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
+        let Resolved::External { module, path: name } = self.model.callee(call) else { return None };
+        if module != "react" {
+            return None;
+        }
+        let args = self.model.args(call);
+        let origin = match name.last().map_or("", String::as_str) {
+            "useState" => {
+                let Some((Step::Name(zero), rest)) = path.split_first() else { return Some(Origin::NONE) };
+                if zero != "0" {
+                    return Some(Origin::NONE);
+                }
+                let set = self.model.stores().states.get(&call).cloned().unwrap_or_default();
+                set.into_iter().fold(Origin::NONE, |all, value| all.or(self.value(value, rest, frame)))
+            }
+            "useContext" | "use" => {
+                let Some(Resolved::Site(context)) = args.first().map(|&first| self.model.resolve(first)) else {
+                    return Some(Origin::NONE);
+                };
+                let values = self.model.stores().contexts.get(&context).cloned().unwrap_or_default();
+                values.into_iter().fold(Origin::NONE, |all, value| all.or(self.value(value, path, frame)))
+            }
+            "useMemo" => {
+                let callback = args.first().and_then(|&first| meaning::callable(self.model, first));
+                callback.map_or(Origin::NONE, |callback| self.returned(callback, call, path, frame))
+            }
+            _ => Origin::NONE,
+        };
+        Some(origin.and(Origin::LASTING))
+    }
+}

@@ -190,9 +190,7 @@ fn function_def(model: &ProjectModel, backend: &Backend, call: CallSite, deploye
     let options = first.and_then(|first| model.object(first));
     let caller = model.path(call.file);
     let folder = caller.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let resolves = |handler: &Handler| {
-        matches!(handler, Handler::Function { target, .. } if resolver_call(model, backend.data, *target) == Some(call))
-    };
+    let resolves = |handler: &Handler| matches!(handler, Handler::Function { target, .. } if resolver_call(model, backend.data, *target) == Some(call));
     let operations = backend.schema.operations.iter().enumerate();
     let resolver_of = operations.filter(|(_, operation)| operation.handlers.iter().any(resolves));
     let mut def = FunctionDef {

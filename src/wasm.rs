@@ -14,7 +14,10 @@ use crate::{
     facts::json::{Json, parse},
     fix::Edit,
     model::resolve::workspaces,
-    report::{Sources, json, parts, pretty},
+    report::{
+        Sources, json, parts, pretty,
+        whereabouts::{self, Question},
+    },
     rules::describe,
     span::Span,
 };
@@ -151,6 +154,19 @@ pub fn render(handle: u32, format: &str, options: &str) -> Answer<String> {
         let width = options.get("width").and_then(Json::as_f64).map_or(defaults.width, |width| width as usize);
         let options = pretty::PrettyOptions { color: flag(&options, "color"), width, ..defaults };
         if format == "findings" { parts::render(&report, engine, options) } else { pretty::render(&report, engine, options) }
+    })
+}
+
+/// Says where a file, or the function around a line of it, belongs: `pretty` or `json`; "" if the project doesn't hold it.
+#[wasm_bindgen]
+pub fn whereabouts(handle: u32, question: &str, format: &str, color: bool) -> Answer<String> {
+    let question = read(question)?;
+    let line = question.get("line").and_then(Json::as_f64).map(|line| line as u32);
+    let question = Question { path: text(&question, "path").unwrap_or_default(), line };
+    with(handle, |engine| match engine.where_(&question) {
+        Some(answer) if format == "json" => serde_json::to_string(&answer).unwrap_or_default(),
+        Some(answer) => whereabouts::render(&answer, color),
+        None => String::new(),
     })
 }
 

@@ -96,6 +96,28 @@ export class Project {
   }
 
   /**
+   * Where a file, or the function around a line of it, belongs: its tier and why, the decision tree answered with
+   * evidence, and the right tier of everything that it does.
+   * @param {string} path absolute or project-relative
+   * @param {number} [line] 1-based
+   * @returns {import("./types.js").Whereabouts | undefined} nothing if the project does not hold the file
+   */
+  where(path, line) {
+    const answer = this.#session.whereabouts({ path: this.relative(path), line }, "json", false);
+    return answer === "" ? undefined : JSON.parse(answer);
+  }
+
+  /**
+   * The same as text for a terminal; "" if the project does not hold the file.
+   * @param {string} path
+   * @param {number | undefined} line
+   * @param {boolean} color
+   */
+  renderWhere(path, line, color) {
+    return this.#session.whereabouts({ path: this.relative(path), line }, "pretty", color);
+  }
+
+  /**
    * Renders the findings of the last check as text.
    * @param {"pretty" | "json" | "findings"} format `findings`: a JSON array with the text and the frame of each
    * @param {{ color?: boolean, width?: number, quiet?: boolean }} [options]

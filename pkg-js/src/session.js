@@ -146,6 +146,17 @@ export class Session {
   }
 
   /**
+   * Says where code belongs; "" if the project does not hold the file.
+   * @param {{ path: string, line?: number }} question
+   * @param {"pretty" | "json"} format
+   * @param {boolean} color
+   * @returns {string}
+   */
+  whereabouts(question, format, color) {
+    return this.#call((engine, handle) => engine.whereabouts(handle, JSON.stringify(question), format, color));
+  }
+
+  /**
    * Applies edits of a report to the text they were made for.
    * @param {string} path
    * @param {Uint8Array} bytes

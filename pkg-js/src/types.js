@@ -75,5 +75,15 @@
  * @property {boolean} isApp whether this is an Amplify Gen 2 app at all
  * @property {LookedAt} lookedAt
  * @property {{ path: string, range: Range, message: string }[]} parseErrors
+ *
+ * @typedef {{ rule: string | null, range: Range, what: string }} Evidence a place that says yes; without a rule it is right where it stands
+ *
+ * @typedef {object} Whereabouts
+ * @property {string} path
+ * @property {string | null} function the function around the line that was asked about
+ * @property {{ tier: string, code: string, reason: string }[]} tiers none if nobody uses the code
+ * @property {{ question: string, yes: boolean, evidence: Evidence[] }[]} questions the decision tree, in order
+ * @property {{ responsibility: string, belongs: string, right: boolean, evidence: Evidence[] }[]} responsibilities
+ * @property {string} verdict one sentence
  */
 export {};

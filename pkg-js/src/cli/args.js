@@ -5,7 +5,7 @@ import { callEngine } from "../engine.js";
 /** A command line that cannot be understood. */
 export class UsageError extends Error {}
 
-export const COMMANDS = ["check", "explain", "rules"];
+export const COMMANDS = ["check", "explain", "rules", "where"];
 const FORMATS = ["pretty", "json"];
 const CATEGORIES = ["exposed", "breaks", "misplaced", "advice"];
 const PRESETS = ["recommended", "strict"];
@@ -49,6 +49,7 @@ const OPTIONS = /** @type {const} */ ({
  * @property {boolean} [color]
  *
  * @typedef {{ name: "help" } | { name: "version" } | { name: "explain", rule: string } | { name: "rules", format: "pretty" | "json" }
+ *   | { name: "where", path: string, line?: number, format: "pretty" | "json", root?: string, color?: boolean }
  *   | { name: "check", paths: string[], options: CheckArguments }} Command
  */
 
@@ -71,6 +72,12 @@ export function parseCommand(args) {
     refuseExcept(values, [], "explain");
     if (rest.length !== 1) throw new UsageError("explain takes the id of one rule");
     return { name, rule: rest[0] };
+  }
+  if (name === "where") {
+    refuseExcept(values, ["format", "root", "color"], "where");
+    if (rest.length !== 1) throw new UsageError("where takes one file, or file:line");
+    const [, path, line] = /** @type {RegExpMatchArray} */ (rest[0].match(/^(.*?)(?::(\d+))?$/s));
+    return { name, path, line: line === undefined ? undefined : Number(line), format, root: values.root, color: values.color };
   }
   if (values["dry-run"] && !values.fix && !values["fix-suggestions"]) throw new UsageError("--dry-run goes with --fix or --fix-suggestions");
   return {
@@ -104,6 +111,7 @@ export function usage() {
 
 Usage:
   amplify-tiers [check] [paths...] [options]   check a project, or some of its files and folders
+  amplify-tiers where <file[:line]>            where this code belongs, and why
   amplify-tiers explain <rule>                 what a rule reports, why, and what to do
   amplify-tiers rules [--format json]          all rules
 

@@ -4,6 +4,7 @@ import { explain, rules, version } from "../index.js";
 import { parseCommand, usage, UsageError } from "./args.js";
 import { check } from "./check.js";
 import { EXIT } from "./exit.js";
+import { where } from "./where.js";
 
 /** @param {string[]} args */
 export function main(args) {
@@ -36,6 +37,8 @@ function run(args) {
     case "rules":
       process.stdout.write(command.format === "json" ? `${JSON.stringify(rules(), null, 2)}\n` : callEngine((engine) => engine.rulesList("pretty")));
       return EXIT.clean;
+    case "where":
+      return where(command);
     case "check":
       return check(command.paths, command.options);
   }

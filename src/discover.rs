@@ -88,7 +88,7 @@ impl Discovery {
         self.outer.retain(|(known, _)| known != to_root);
         self.outer.push((to_root.to_owned(), IgnoreFile::parse(text)));
         // The file nearest to the root has the last word.
-        self.outer.sort_by_key(|(to_root, _)| to_root.len());
+        crate::sorting::by_key(&mut self.outer, |(to_root, _)| to_root.len());
     }
 
     /// Says which entries of a folder are entered and read. `ignore_text` is the folder's .gitignore.

@@ -306,7 +306,7 @@ fn check_file(model: &ProjectModel, config: &Config, request: &CheckRequest, fil
     let unused = suppress::apply(path, facts, &mut found, |id| config_on(config, request, id, path));
     found.extend(unused);
     // Before severities drop any: every host gives a finding the same fingerprint.
-    found.sort_by(|a, b| (a.primary.span, a.rule).cmp(&(b.primary.span, b.rule)));
+    crate::sorting::by(&mut found, |a, b| (a.primary.span, a.rule).cmp(&(b.primary.span, b.rule)));
     fingerprint::assign(&mut found);
     for diagnostic in found {
         keep(config, request, path, diagnostic, report);

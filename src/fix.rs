@@ -46,7 +46,7 @@ pub struct Fix {
 /// Applies `edits` (all of one file) to `text`. `None` if two overlap or one lies outside the text or inside a character.
 pub fn apply_edits(text: &str, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    crate::sorting::by_key(&mut sorted, |edit| (edit.span.start, edit.span.end));
     let mut result = String::with_capacity(text.len() + 64);
     let mut at = 0;
     for edit in sorted {

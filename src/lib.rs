@@ -14,6 +14,7 @@ pub mod knowledge;
 pub mod model;
 pub mod report;
 pub mod rules;
+mod sorting;
 pub mod span;
 pub mod suppress;
 #[cfg(feature = "docs")]

@@ -18,7 +18,7 @@ pub fn commas(text: &str, body: &Body) -> Vec<u32> {
             comma(text, last, object.end.checked_sub(1)?)
         })
         .collect();
-    found.sort_unstable();
+    crate::sorting::sort(&mut found);
     found.dedup();
     found
 }

@@ -238,7 +238,7 @@ fn summaries(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> F
     }
     // A worklist to the fixpoint: sets only grow, so each function is looked at once for each bit of a callee.
     let mut work: Vec<FnSite> = summaries.keys().copied().collect();
-    work.sort_unstable();
+    crate::sorting::sort(&mut work);
     while let Some(function) = work.pop() {
         for caller in callers.get(&function).into_iter().flatten() {
             let gained = summaries.get(&function).map_or(EffectSet::default(), |summary| summary.effects);
@@ -320,7 +320,7 @@ fn writing_queries(model: &ProjectModel, summaries: &FxHashMap<FnSite, FnSummary
             found.extend(function.resolver_of.iter().map(|&index| backend.schema.operations[index].name.clone()));
         }
     }
-    found.sort();
+    crate::sorting::sort(&mut found);
     found.dedup();
     found
 }

@@ -217,7 +217,7 @@ impl ProjectModel {
         let body = &self.facts(file).body;
         let around = body.functions.iter().enumerate().skip(1).filter(|(_, function)| function.span.contains(span));
         let mut around: Vec<(usize, bool, u32)> = around.map(|(id, f)| (id, f.name.is_none(), f.span.start)).collect();
-        around.sort_by_key(|&(_, unnamed, start)| (unnamed, start));
+        crate::sorting::by_key(&mut around, |&(_, unnamed, start)| (unnamed, start));
         around.first().map(|&(id, ..)| FnId(id as u32))
     }
 

@@ -92,7 +92,7 @@ pub fn names(schema: &Schema) -> Vec<Name> {
 pub fn conflicts(schema: &Schema) -> Vec<Conflict> {
     let mut names = names(schema);
     // Stable: equal origins keep the order of the schema.
-    names.sort_by(|a, b| (a.root, &a.name, a.origin).cmp(&(b.root, &b.name, b.origin)));
+    crate::sorting::by(&mut names, |a, b| (a.root, &a.name, a.origin).cmp(&(b.root, &b.name, b.origin)));
     let mut conflicts: Vec<Conflict> = Vec::new();
     for group in names.chunk_by(|a, b| (a.root, &a.name) == (b.root, &b.name)) {
         let (first, others) = group.split_first().expect("a group is never empty");
@@ -104,7 +104,7 @@ pub fn conflicts(schema: &Schema) -> Vec<Conflict> {
             }
         }
     }
-    conflicts.sort_by_key(|conflict| (conflict.origin, conflict.with));
+    crate::sorting::by_key(&mut conflicts, |conflict| (conflict.origin, conflict.with));
     conflicts
 }
 

@@ -112,7 +112,7 @@ impl Packages {
             packages.workspaces.push(Workspace { folder, members });
         }
         // The innermost workspace is asked first.
-        packages.workspaces.sort_by_key(|workspace| std::cmp::Reverse(workspace.folder.len()));
+        crate::sorting::by_key(&mut packages.workspaces, |workspace| std::cmp::Reverse(workspace.folder.len()));
         packages
     }
 

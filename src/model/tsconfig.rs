@@ -114,7 +114,7 @@ impl Configs {
         let mut found: Vec<&Config> = std::iter::once(nearest).chain(referred).collect();
         found.retain(|config| covers(&config.folder, path));
         // Stable: what includes the file comes before what merely lies around it.
-        found.sort_by_key(|config| !config.holds(path));
+        crate::sorting::by_key(&mut found, |config| !config.holds(path));
         found
     }
 }

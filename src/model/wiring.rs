@@ -127,7 +127,9 @@ pub fn backends(model: &ProjectModel, config: &Config) -> Vec<Backend> {
             entries.push((folder, file));
         }
     }
-    entries.sort_by(|a, b| (!model.path(a.1).ends_with(".ts"), &a.0).cmp(&(!model.path(b.1).ends_with(".ts"), &b.0)));
+    crate::sorting::by(&mut entries, |a, b| {
+        (!model.path(a.1).ends_with(".ts"), &a.0).cmp(&(!model.path(b.1).ends_with(".ts"), &b.0))
+    });
     entries.dedup_by(|a, b| a.0 == b.0);
     entries.into_iter().map(|(folder, file)| backend(model, folder, file)).collect()
 }

@@ -104,8 +104,8 @@ pub struct Summary {
 impl Report {
     /// Puts findings into the order of the contract: path, span, rule.
     pub fn sort(&mut self) {
-        self.diagnostics.sort_by(|a, b| order(a).cmp(&order(b)));
-        self.parse_errors.sort_by(|a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
+        crate::sorting::by(&mut self.diagnostics, |a, b| order(a).cmp(&order(b)));
+        crate::sorting::by(&mut self.parse_errors, |a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
     }
 
     /// The findings that are not suppressed.

@@ -191,7 +191,7 @@ fn responsibilities(findings: &[&Diagnostic], done: &[Shown], tiers: TierSet, pl
             );
         }
     }
-    rows.sort_by_key(|(responsibility, _)| *responsibility);
+    crate::sorting::by_key(&mut rows, |(responsibility, _)| *responsibility);
     let placed = rows.into_iter().map(|(responsibility, evidence)| {
         let row = row(responsibility);
         // Code outside the four tiers (tests, tooling, unreached) is not in a wrong place.

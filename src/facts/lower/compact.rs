@@ -99,7 +99,7 @@ impl Compaction {
         for (_, name) in &mut facts.namespace_names {
             *name = self.string(*name);
         }
-        facts.namespace_names.sort_unstable();
+        crate::sorting::sort(&mut facts.namespace_names);
         facts.namespace_names.dedup();
         for type_key in &mut facts.type_keys {
             type_key.key = self.string(type_key.key);

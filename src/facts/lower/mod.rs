@@ -105,7 +105,7 @@ impl Lowering<'_> {
             self.facts.body.locals.push(list);
         }
         let mut uses: Vec<(SymbolId, FnId)> = std::mem::take(&mut self.uses).into_iter().collect();
-        uses.sort_unstable();
+        crate::sorting::sort(&mut uses);
         for (symbol, function) in uses {
             if let Some(&import) = self.imports.get(&symbol) {
                 self.facts.import_uses.push((import, function));

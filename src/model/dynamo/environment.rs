@@ -55,7 +55,7 @@ impl Environment {
             }
         }
         let mut files: Vec<_> = code_reach::modules_from(flow.model, backend.file).into_iter().collect();
-        files.sort_unstable();
+        crate::sorting::sort(&mut files);
         let uses = Uses::collect(flow.model, files.iter().copied());
         for &file in &files {
             for call in 0..flow.model.facts(file).body.calls.len() as u32 {

@@ -127,7 +127,7 @@ fn collect(model: &ProjectModel) -> Vec<Item> {
         }
         let reach = functions_by_file(model, backend);
         let mut files: Vec<FileId> = reach.keys().copied().collect();
-        files.sort_unstable();
+        crate::sorting::sort(&mut files);
         let writing: Vec<FileId> = files.iter().copied().filter(|&file| commands::may_write(model, file)).collect();
         if writing.is_empty() {
             continue;

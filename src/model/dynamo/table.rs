@@ -38,7 +38,7 @@ impl Table {
             (one, other) => {
                 let mut models = one.models();
                 models.extend(other.models());
-                models.sort();
+                crate::sorting::sort(&mut models);
                 models.dedup();
                 Self::Either(models)
             }

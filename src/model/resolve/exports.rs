@@ -34,7 +34,7 @@ pub fn mapped(map: &Json, key: &str) -> Option<Vec<String>> {
 fn targets(value: &Json, star: Option<&str>) -> Vec<String> {
     let mut found = Vec::new();
     collect(value, star, false, 0, &mut found);
-    found.sort_by_key(|(late, _)| *late);
+    crate::sorting::by_key(&mut found, |(late, _)| *late);
     found.into_iter().map(|(_, target)| target).collect()
 }
 

@@ -37,7 +37,7 @@ pub fn rename_operation(project: &ProjectModel, schema: &Schema, operation: &Ope
         let spans = search.values(escapes)?.into_iter().chain(search.types()?);
         edits.extend(spans.map(|span| Edit { path: project.path(search.file).to_string(), span, text: new.to_string() }));
     }
-    edits.sort_by(|a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
+    crate::sorting::by(&mut edits, |a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
     edits.dedup();
     Some(edits)
 }

@@ -93,7 +93,7 @@ fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
         found.extend(batch::judge(model, function, tiers));
         found.extend(multi_step::judge(model, function, tiers));
     }
-    found.sort_by_key(|judgement| (judgement.span, judgement.rule));
+    crate::sorting::by_key(&mut found, |judgement| (judgement.span, judgement.rule));
     // A callback is walked with the function around it and by itself.
     found.dedup_by_key(|judgement| (judgement.span, judgement.rule));
     found

@@ -53,9 +53,18 @@ function fail(error) {
 /** @param {unknown} error */
 function messageOf(error) {
   if (error instanceof UsageError) return `amplify-tiers: ${error.message}`;
-  if (error instanceof EngineTrap) return `amplify-tiers ${version()}: internal error: ${error.message}\nPlease report this with the file it names.`;
+  if (error instanceof EngineTrap) return `${name()}: internal error: ${error.message}`;
   const { message, code, stack } = /** @type {NodeJS.ErrnoException} */ (error);
   // A refusal and a system error say all there is to say; of anything else the stack is what a report needs.
-  if (error instanceof EngineError || code !== undefined) return `amplify-tiers: ${message}`;
-  return `amplify-tiers ${version()}: internal error: ${stack ?? message}`;
+  if (error instanceof EngineError || (code !== undefined && code !== "MODULE_NOT_FOUND")) return `amplify-tiers: ${message}`;
+  return `${name()}: internal error: ${stack ?? message}`;
+}
+
+/** Name and version, as far as the engine can still tell it. */
+function name() {
+  try {
+    return `amplify-tiers ${version()}`;
+  } catch {
+    return "amplify-tiers";
+  }
 }

@@ -33,7 +33,8 @@ fn main() -> Result<()> {
 /// Writes the glue of one target into `folder` and gives the bytes of its `.wasm`.
 fn generate(input: &str, folder: &Path, choose_target: impl Fn(&mut Bindgen) -> Result<()>) -> Result<Vec<u8>> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(input).out_name(NAME).typescript(true).remove_name_section(true).remove_producers_section(true);
+    // Names stay: wasm-opt sorts by them and drops them.
+    bindgen.input_path(input).out_name(NAME).typescript(true).remove_producers_section(true);
     // Gives `__wbg_reset_state`, with which the host gets a fresh instance after a trap.
     bindgen.reset_state_function(true);
     choose_target(&mut bindgen)?;

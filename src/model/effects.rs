@@ -104,6 +104,14 @@ impl Effects {
         self.meanings.get(&call).unwrap_or(&Meaning::Nothing)
     }
 
+    /// All calls of operations of the data layer, in order.
+    pub fn remote_calls(&self) -> Vec<CallSite> {
+        let calls = self.meanings.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Remote(..)));
+        let mut calls: Vec<CallSite> = calls.map(|(call, _)| *call).collect();
+        calls.sort_unstable();
+        calls
+    }
+
     /// The summary of a function.
     pub fn summary(&self, function: FnSite) -> FnSummary {
         self.summaries.get(&function).copied().unwrap_or_default()

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use rustc_hash::FxHashMap;
 
 use super::{
-    FileId, ModelFile, ProjectModel, Target, effects, reach,
+    FileId, ModelFile, ProjectModel, Target, client_uses, effects, reach,
     resolve::{Resolution, Resolver},
     stacks, wiring,
 };
@@ -59,6 +59,7 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
     model.stacks = model.backends.iter().map(|backend| stacks::graph(&model, backend)).collect();
     model.tiers = reach::tiers(&model, sources.config);
     model.effects = effects::close(&model);
+    model.client_uses = client_uses::client_uses(&model);
     model
 }
 

@@ -1,9 +1,11 @@
 //! `FileFacts` of all files → `ProjectModel`: what imports mean, where code runs, what the backend declares.
 
 mod app_entries;
+pub mod audit;
 pub mod authorization;
 pub mod backend_eval;
 pub mod backend_module;
+pub mod client_uses;
 pub mod code_reach;
 pub mod conventions;
 pub mod dynamo;
@@ -28,6 +30,7 @@ pub mod responsibility;
 pub mod schema;
 pub mod sdk;
 pub mod sdk_import;
+pub mod sign_up;
 pub mod stacks;
 pub mod tier;
 pub mod tsconfig;
@@ -123,7 +126,9 @@ pub struct ProjectModel {
     pub tiers: reach::Tiers,
     /// Meanings of calls and summaries of functions.
     pub effects: effects::Effects,
+    /// The operations that are called on each data client.
     /// What section 1 has judged so far.
+    pub client_uses: client_uses::ClientUses,
     pub placement: placement::Cache,
     /// What Lambda code puts into DynamoDB; read at the first question.
     dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,

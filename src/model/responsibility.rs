@@ -1,8 +1,6 @@
 //! What a file's code does, call by call, as the placement table names it: for right code too.
 
-use super::{
-    CallSite, FileId, ProjectModel, Site, effects::Effect, eval::Resolved, meaning::Meaning, placement::is_audit_create, sdk,
-};
+use super::{CallSite, FileId, ProjectModel, Site, audit::audit_create, effects::Effect, eval::Resolved, meaning::Meaning, sdk};
 use crate::{
     facts::body::{CallId, CallKind, FnId},
     knowledge::placement::Responsibility,
@@ -45,7 +43,7 @@ fn of_call(model: &ProjectModel, call: CallSite) -> Option<(Responsibility, Stri
         return None;
     }
     match model.effects.meaning(call) {
-        Meaning::Remote(_, name) if is_audit_create(name) => Some((Responsibility::AuditLogging, name.clone())),
+        Meaning::Remote(_, name) if audit_create(model, call).is_some() => Some((Responsibility::AuditLogging, name.clone())),
         Meaning::Remote(_, name) if name.contains('.') => Some((Responsibility::ModelCrud, name.clone())),
         Meaning::Remote(_, name) => Some((Responsibility::CallOperation, name.clone())),
         Meaning::Effect(Effect::Email, name) => Some((Responsibility::SendEmail, name.clone())),

@@ -302,6 +302,7 @@ pub mod engine_findings;
 pub mod placed;
 
 rules! {
+    no_audit_write::NoAuditWrite,
     no_aws_sdk_outside_lambda::NoAwsSdkOutsideLambda,
     no_backend_import::NoBackendImport,
     no_batch_write::NoBatchWrite,
@@ -313,6 +314,7 @@ rules! {
     no_generated_name_conflict::NoGeneratedNameConflict,
     no_multi_step_write::NoMultiStepWrite,
     no_scheduled_job::NoScheduledJob,
+    no_signup_side_effect::NoSignupSideEffect,
     require_data_resource_group::RequireDataResourceGroup,
     require_dynamodb_typename::RequireDynamodbTypename,
     require_function_test::RequireFunctionTest,

@@ -129,13 +129,6 @@ fn is_short_list(model: &ProjectModel, list: Site) -> bool {
     model.array(list).is_some_and(|array| array.complete && array.items.len() <= FEW)
 }
 
-/// Whether an effect's name is `<audit model>.create`.
-pub fn is_audit_create(name: &str) -> bool {
-    let Some(model) = name.strip_suffix(".create") else { return false };
-    model.contains("Audit")
-        || ["ActivityLog", "EventLog", "AccessLog", "ChangeLog", "SecurityLog"].iter().any(|end| model.ends_with(end))
-}
-
 /// What a step is called: the effect at its end, such as `Todo.create`.
 pub fn step_name(model: &ProjectModel, call: CallSite, effect: Effect) -> String {
     let last = model.effects.trace(model, call, effect).pop().unwrap_or(call);

@@ -5,6 +5,7 @@ use crate::{
     facts::body::{BranchKind, ExitKind, List, LoopKind, NodeKind, ValueId},
     model::{
         CallSite, FileId, FnSite, ProjectModel,
+        audit::audit_create,
         effects::{Effect, EffectSet},
         meaning::{self, Meaning},
         tier::TierSet,
@@ -161,7 +162,7 @@ impl<'m> Walk<'m> {
 
     fn is_audit(&self, call: CallSite, effect: Effect) -> bool {
         let last = self.model.effects.trace(self.model, call, effect).pop();
-        effect == Effect::Write && last.and_then(|last| self.model.effects.name(last)).is_some_and(super::is_audit_create)
+        effect == Effect::Write && last.is_some_and(|last| audit_create(self.model, last).is_some())
     }
 
     /// A callback that runs with the call. One in which two effects meet has its own finding; to the outside it is one step.

@@ -1,0 +1,45 @@
+//! Data clients and the operations that are called on each, with the authorization mode that a call asks for.
+
+use rustc_hash::FxHashMap;
+
+use super::{CallSite, ProjectModel, Site, eval::Resolved, meaning::member_path};
+use crate::facts::body::Value;
+
+/// For each call that makes a data client: the calls of operations on it, in order.
+pub type ClientUses = FxHashMap<CallSite, Vec<CallSite>>;
+
+/// Finds the client of every operation's call.
+pub fn client_uses(model: &ProjectModel) -> ClientUses {
+    let mut uses = ClientUses::default();
+    for call in model.effects.remote_calls() {
+        let Some(row) = model.call(call) else { continue };
+        let (root, _) = member_path(model, Site { file: call.file, value: row.callee });
+        let Resolved::Site(client) = model.resolve_result(root) else { continue };
+        if let Value::Result(made) = model.value(client) {
+            uses.entry(CallSite { file: client.file, call: made }).or_default().push(call);
+        }
+    }
+    uses
+}
+
+/// An `authMode` as code gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthMode {
+    /// None is given.
+    Default,
+    /// A literal.
+    Literal(String),
+    /// Given, but not known.
+    Unknown,
+}
+
+/// The `authMode` in an object among the arguments of a call.
+pub fn auth_mode(model: &ProjectModel, call: CallSite) -> AuthMode {
+    for argument in model.args(call) {
+        let Some(options) = model.object(argument) else { continue };
+        if let Some(mode) = options.get("authMode") {
+            return model.string(mode.value).map_or(AuthMode::Unknown, AuthMode::Literal);
+        }
+    }
+    AuthMode::Default
+}

@@ -8,8 +8,15 @@ use crate::facts::body::Value;
 /// For each call that makes a data client: the calls of operations on it, in order.
 pub type ClientUses = FxHashMap<CallSite, Vec<CallSite>>;
 
+impl ProjectModel {
+    /// The operations that are called on a client, by the call that makes it.
+    pub fn uses_of_client(&self, client: CallSite) -> &[CallSite] {
+        self.client_uses.get_or_init(|| client_uses(self)).get(&client).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Finds the client of every operation's call.
-pub fn client_uses(model: &ProjectModel) -> ClientUses {
+fn client_uses(model: &ProjectModel) -> ClientUses {
     let mut uses = ClientUses::default();
     for call in model.effects.remote_calls() {
         let Some(row) = model.call(call) else { continue };

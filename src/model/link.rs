@@ -59,7 +59,6 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
     model.stacks = model.backends.iter().map(|backend| stacks::graph(&model, backend)).collect();
     model.tiers = reach::tiers(&model, sources.config);
     model.effects = effects::close(&model);
-    model.client_uses = client_uses::client_uses(&model);
     model
 }
 

@@ -126,10 +126,10 @@ pub struct ProjectModel {
     pub tiers: reach::Tiers,
     /// Meanings of calls and summaries of functions.
     pub effects: effects::Effects,
-    /// The operations that are called on each data client.
     /// What section 1 has judged so far.
-    pub client_uses: client_uses::ClientUses,
     pub placement: placement::Cache,
+    /// The operations that are called on each data client; read at the first question.
+    client_uses: std::cell::OnceCell<client_uses::ClientUses>,
     /// What Lambda code puts into DynamoDB; read at the first question.
     dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,
     /// Functions without tests; read at the first question.

@@ -50,8 +50,9 @@ function ask(context, rules) {
   const opened = open(context);
   try {
     const request = rules === "" ? EVERYTHING : { ...EVERYTHING, rules: JSON.parse(rules) };
-    const report = opened.project.check(filename, sourceCode.text, request);
-    return report.isApp ? report.diagnostics : [];
+    const { text, block } = wholeText(opened.project, filename, sourceCode.text);
+    const report = opened.project.check(filename, text, request);
+    return report.isApp ? within(block, report.diagnostics) : [];
   } finally {
     opened.lastUse = performance.now();
   }
@@ -79,4 +80,40 @@ function rootOf(folder) {
   const root = roots.get(folder) ?? findRoot(folder);
   roots.set(folder, root);
   return root;
+}
+
+/**
+ * The text of the whole file. ESLint hands that in; oxlint hands in the script block of a `.vue` or `.svelte` file, whose
+ * place in the file is `block` then.
+ * @param {Project} project
+ * @param {string} filename
+ * @param {string} text
+ * @returns {{ text: string, block?: { start: number, end: number } }}
+ */
+function wholeText(project, filename, text) {
+  if (!/\.(?:vue|svelte)$/.test(filename)) return { text };
+  const whole = new TextDecoder().decode(project.text(project.relative(filename)));
+  const start = whole === text ? -1 : whole.indexOf(text);
+  return start < 0 ? { text } : { text: whole, block: { start, end: start + text.length } };
+}
+
+/**
+ * The findings in a block, with offsets from its start.
+ * @param {{ start: number, end: number } | undefined} block
+ * @param {Finding[]} findings
+ * @returns {Finding[]}
+ */
+function within(block, findings) {
+  if (!block) return findings;
+  const move = (/** @type {import("amplify-tiers").Diagnostic["range"]["start"]} */ position) => ({ ...position, offset: position.offset - block.start });
+  return findings
+    .filter(({ range }) => range.start.offset >= block.start && range.end.offset <= block.end)
+    .map((finding) => ({
+      ...finding,
+      range: { start: move(finding.range.start), end: move(finding.range.end) },
+      fixes: finding.fixes.map((fix) => ({
+        ...fix,
+        edits: fix.edits.map((edit) => (edit.path === finding.path ? { ...edit, start: edit.start - block.start, end: edit.end - block.start } : edit)),
+      })),
+    }));
 }

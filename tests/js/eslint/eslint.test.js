@@ -40,10 +40,17 @@ const AMPLIFY = { "package.json": '{ "name": "app", "dependencies": { "aws-ampli
 const ROUTE = 'import { SESClient } from "@aws-sdk/client-ses";\n\nexport const POST = () => new SESClient();\n';
 
 test("reports what the API reports", async () => {
-  const app = copyApp("eslint", "next-wrong", "report");
-  const expected = ofReport(Project.open(app).check());
-  assert.ok(expected.length >= 8, "the app has findings");
-  assert.deepEqual(ofEslint(app, await lint(app).lintFiles(["."])), expected);
+  for (const name of ["vite-spa", "monorepo"]) {
+    const app = copyApp("eslint", name, "report");
+    const expected = ofReport(Project.open(app).check());
+    assert.ok(expected.length > 0, `${name} has findings`);
+    assert.deepEqual(ofEslint(app, await lint(app).lintFiles(["."])), expected);
+  }
+});
+
+test("finds the root of a monorepo from one of its packages", async () => {
+  const web = join(copyApp("eslint", "monorepo", "package"), "apps/web");
+  assert.deepEqual(ofEslint(web, await lint(web).lintFiles(["."])), ["no-backend-import app/orders/page.tsx:1:1-1:52"]);
 });
 
 test("says nothing about the corrected app and the clean app", async () => {

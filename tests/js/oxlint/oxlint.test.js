@@ -31,3 +31,12 @@ test("leaves suppression to oxlint", async () => {
   writeFileSync(join(app, "src/app/api/invite/route.ts"), `${comment}export { SESClient } from "@aws-sdk/client-ses";\n`);
   assert.deepEqual((await oxlint(app)).findings, []);
 });
+
+test("finds the script block of a component in its file", async () => {
+  const app = copyApp("oxlint", "vite-spa", "vue");
+  writeFileSync(join(app, "src/main.tsx"), 'import { createApp } from "vue";\nimport App from "./App.vue";\n\ncreateApp(App).mount("#root");\n');
+  const script = '\nimport { SESClient } from "@aws-sdk/client-ses";\n\nexport default { setup: () => ({ ses: new SESClient() }) };\n';
+  writeFileSync(join(app, "src/App.vue"), `<template>\n  <p>ü</p>\n</template>\n\n<script lang="ts">${script}</script>\n`);
+  const { findings } = await oxlint(app);
+  assert.deepEqual(findings.filter((finding) => finding.includes(".vue")), ["no-aws-sdk-outside-lambda src/App.vue:6:1-6:49"]);
+});

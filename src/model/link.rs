@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use rustc_hash::FxHashMap;
 
 use super::{
-    FileId, ModelFile, ProjectModel, Target, client_uses, effects, reach,
+    FileId, ModelFile, ProjectModel, Target, effects, reach,
     resolve::{Resolution, Resolver},
     stacks, wiring,
 };

@@ -11,6 +11,7 @@ pub mod conventions;
 pub mod dynamo;
 pub mod effects;
 pub mod endpoints;
+pub mod environment;
 pub mod eval;
 pub mod flow;
 pub mod function_tests;

@@ -314,6 +314,7 @@ rules! {
     no_generated_name_conflict::NoGeneratedNameConflict,
     no_multi_step_write::NoMultiStepWrite,
     no_scheduled_job::NoScheduledJob,
+    no_secret_in_frontend::NoSecretInFrontend,
     no_signup_side_effect::NoSignupSideEffect,
     require_data_resource_group::RequireDataResourceGroup,
     require_dynamodb_typename::RequireDynamodbTypename,

@@ -1,8 +1,11 @@
 //! Drops what nothing can ask for: values, lists and strings that no node, export, class or function reaches.
 
-use crate::facts::{
-    Exported, FileFacts, Imported,
-    body::{Body, List, NodeKind, Owner, PropKey, StrId, Value, ValueId},
+use crate::{
+    facts::{
+        Exported, FileFacts, Imported,
+        body::{Body, List, NodeKind, Op, Owner, PropKey, StrId, Value, ValueId},
+    },
+    knowledge::services,
 };
 
 /// Rebuilds the arenas of `facts` with only the reachable parts, in order of first need.
@@ -20,6 +23,7 @@ pub fn compact(facts: &mut FileFacts) {
     };
     keep.values[0] = Some(ValueId::UNKNOWN);
     keep.roots(facts);
+    keep.telling();
     keep.drain();
     facts.strings = keep.texts;
     facts.body = keep.body;
@@ -108,6 +112,44 @@ impl Compaction {
             for rule in &mut suppression.rules {
                 *rule = self.string(*rule);
             }
+        }
+    }
+
+    /// Values that say something wherever they stand: variables of the environment, keys, `typeof window`.
+    fn telling(&mut self) {
+        for index in 0..self.old.values.len() {
+            let old = ValueId(index as u32);
+            if self.is_telling(old) {
+                self.value(old);
+            }
+        }
+    }
+
+    fn is_telling(&self, value: ValueId) -> bool {
+        let text = |id: StrId| self.text(id);
+        match self.old.value(value) {
+            Value::Str(id) => services::is_access_key_id(text(id)) || services::is_secret_key(text(id)),
+            Value::Member(base, _) => match self.old.value(base) {
+                Value::Member(root, env) if text(env) == "env" => match self.old.value(root) {
+                    Value::Global(name) => matches!(text(name), "process" | "import.meta"),
+                    _ => false,
+                },
+                _ => false,
+            },
+            Value::Op(Op::Unary, list) => self
+                .old
+                .list(list)
+                .iter()
+                .any(|&value| matches!(self.old.value(value), Value::Global(name) if text(name) == "window")),
+            _ => false,
+        }
+    }
+
+    /// A text by its old id, whether it has moved yet or not.
+    fn text(&self, old: StrId) -> &str {
+        match self.strings.get(old.0 as usize).copied().flatten() {
+            Some(new) => self.texts.get(new.0 as usize).map_or("", String::as_str),
+            None => self.old_texts.get(old.0 as usize).map_or("", String::as_str),
         }
     }
 

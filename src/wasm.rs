@@ -3,7 +3,6 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use serde::Serialize;
-use serde_json::json;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::{
@@ -242,13 +241,26 @@ fn encode(value: &impl Serialize) -> Answer<String> {
     Ok(serde_json::to_string(value)?)
 }
 
+#[derive(Serialize)]
+struct Refusal<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    line: u32,
+    column: u32,
+    message: &'a str,
+    remedy: &'a str,
+}
+
+/// An error whose message is JSON for the host.
+fn thrown(refusal: &Refusal<'_>) -> JsError {
+    JsError::new(&serde_json::to_string(refusal).unwrap_or_default())
+}
+
 fn config_error(ConfigError { path, line, column, message, remedy }: &ConfigError) -> JsError {
-    JsError::new(
-        &json!({ "kind": "config", "path": path, "line": line, "column": column, "message": message, "remedy": remedy })
-            .to_string(),
-    )
+    thrown(&Refusal { kind: "config", path: Some(path), line: *line, column: *column, message, remedy })
 }
 
 fn refusal(message: &str) -> JsError {
-    JsError::new(&json!({ "kind": "usage", "message": message }).to_string())
+    thrown(&Refusal { kind: "usage", path: None, line: 0, column: 0, message, remedy: "" })
 }

@@ -22,9 +22,10 @@ fn distance(a: &str, b: &str) -> usize {
 /// The name nearest to `name`, if it is near enough to be meant.
 pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Longer user input than any name makes the table large for nothing.
-    let name: String = name.chars().take(64).collect::<String>().to_lowercase();
+    let name: String = name.chars().take(64).collect::<String>().to_ascii_lowercase();
     let limit = (name.chars().count() / 3).max(1);
-    let (best, found) = valid.into_iter().map(|valid| (distance(&name, &valid.to_lowercase()), valid)).min_by_key(|&(d, _)| d)?;
+    let (best, found) =
+        valid.into_iter().map(|valid| (distance(&name, &valid.to_ascii_lowercase()), valid)).min_by_key(|&(d, _)| d)?;
     (best <= limit).then_some(found)
 }
 

@@ -223,9 +223,9 @@ const RULES: &[Rule] = &[
     rule(&["ax", "test"], &["is"], "es"),
 ];
 
-/// The plural of `word`.
+/// The plural of `word`, a GraphQL name: only ASCII letters have a case.
 pub fn pluralize(word: &str) -> String {
-    let token = word.to_lowercase();
+    let token = word.to_ascii_lowercase();
     if token.is_empty() {
         return word.to_string();
     }
@@ -303,18 +303,18 @@ fn restore_case(model: &str, text: &str) -> String {
     if model == text {
         return text.to_string();
     }
-    if model == model.to_lowercase() {
-        return text.to_lowercase();
+    if model == model.to_ascii_lowercase() {
+        return text.to_ascii_lowercase();
     }
-    if model == model.to_uppercase() {
-        return text.to_uppercase();
+    if model == model.to_ascii_uppercase() {
+        return text.to_ascii_uppercase();
     }
     let mut letters = text.chars();
     match (model.chars().next(), letters.next()) {
-        (Some(first), Some(head)) if first.to_uppercase().eq([first]) => {
-            head.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
+        (Some(first), Some(head)) if first.to_ascii_uppercase() == first => {
+            std::iter::once(head.to_ascii_uppercase()).chain(letters.map(|letter| letter.to_ascii_lowercase())).collect()
         }
-        _ => text.to_lowercase(),
+        _ => text.to_ascii_lowercase(),
     }
 }
 

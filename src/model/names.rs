@@ -177,7 +177,7 @@ fn shorten(name: String) -> String {
 /// The first letter in upper case, the rest untouched.
 pub fn upper_first(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ fn v2_service(module: &str, path: &[String]) -> Option<String> {
     let path: Vec<&str> = path.iter().map(String::as_str).filter(|name| *name != "default").collect();
     if let Some(service) = module.strip_prefix("aws-sdk/clients/") {
         let rest = path.last().filter(|name| **name == "DocumentClient");
-        let service = if service == "dynamodb" { "DynamoDB".to_string() } else { service.to_uppercase() };
+        let service = if service == "dynamodb" { "DynamoDB".to_string() } else { service.to_ascii_uppercase() };
         return Some(rest.map_or(service.clone(), |rest| format!("{service}.{rest}")));
     }
     (module == "aws-sdk" && !path.is_empty()).then(|| path.join("."))
@@ -132,7 +132,7 @@ fn v2_service(module: &str, path: &[String]) -> Option<String> {
 
 fn pascal(name: &str) -> String {
     let mut characters = name.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    characters.next().map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(characters).collect())
 }
 
 /// Members of client objects that are no operations.

@@ -1,6 +1,8 @@
 //! What the metadata says about rules, as text and JSON: `explain`, `rules`, and the list the ESLint plugin is made from.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use super::{ALL, FixKind, OptionKind, OptionMeta, RuleMeta};
 use crate::{
@@ -27,25 +29,73 @@ impl RuleMeta {
     }
 
     /// The JSON Schema of the options; `None` without options.
-    pub fn options_schema(&self) -> Option<Value> {
-        if self.options.is_empty() {
-            return None;
+    pub fn options_schema(&self) -> Option<OptionsSchema> {
+        let mut properties = BTreeMap::new();
+        for option in self.options {
+            properties.insert(option.name, OptionSchema::of(option));
         }
-        let properties: Map<String, Value> =
-            self.options.iter().map(|option| (option.name.to_string(), option_schema(option))).collect();
-        Some(json!({ "type": "object", "properties": properties, "additionalProperties": false }))
+        (!properties.is_empty()).then_some(OptionsSchema { additional_properties: false, properties, kind: "object" })
     }
 }
 
-fn option_schema(option: &OptionMeta) -> Value {
-    let mut schema = match option.kind {
-        OptionKind::Bool(default) => json!({ "type": "boolean", "default": default }),
-        OptionKind::Number(default) => json!({ "type": "integer", "minimum": 0, "default": default }),
-        OptionKind::OneOf(words) => json!({ "enum": words, "default": words.first() }),
-        OptionKind::Text(default) => json!({ "type": "string", "default": default }),
-    };
-    schema["description"] = json!(option.description);
-    schema
+/// The JSON Schema of a rule's options. A struct for each shape, fields by name: a free-form JSON value would bring the
+/// tables for printing floats into the wasm.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OptionsSchema {
+    additional_properties: bool,
+    properties: BTreeMap<&'static str, OptionSchema>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+/// The JSON Schema of one option.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct OptionSchema {
+    default: DefaultValue,
+    description: &'static str,
+    #[serde(rename = "enum", skip_serializing_if = "Option::is_none")]
+    words: Option<&'static [&'static str]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum: Option<u32>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum DefaultValue {
+    Bool(bool),
+    Number(u32),
+    Text(&'static str),
+}
+
+impl OptionSchema {
+    fn of(option: &OptionMeta) -> Self {
+        let (kind, default) = match option.kind {
+            OptionKind::Bool(default) => (Some("boolean"), DefaultValue::Bool(default)),
+            OptionKind::Number(default) => (Some("integer"), DefaultValue::Number(default)),
+            OptionKind::OneOf(words) => (None, DefaultValue::Text(words.first().copied().unwrap_or_default())),
+            OptionKind::Text(default) => (Some("string"), DefaultValue::Text(default)),
+        };
+        let words = if let OptionKind::OneOf(words) = option.kind { Some(words) } else { None };
+        let minimum = matches!(option.kind, OptionKind::Number(_)).then_some(0);
+        Self { default, description: option.description, words, minimum, kind }
+    }
+}
+
+/// An entry of `rules.json`.
+#[derive(Serialize)]
+struct RuleEntry {
+    category: &'static str,
+    fix: &'static str,
+    id: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<OptionsSchema>,
+    recommended: &'static str,
+    strict: &'static str,
+    summary: &'static str,
+    url: String,
 }
 
 /// Shape and default of an option in words.
@@ -63,23 +113,20 @@ pub fn option_kind(option: &OptionMeta) -> String {
 
 /// All rules as a JSON array: the content of `rules.json`.
 pub fn json() -> String {
-    let rules: Vec<Value> = ALL
+    let rules: Vec<RuleEntry> = ALL
         .iter()
         .map(|rule| {
             let meta = rule.meta();
-            let mut entry = json!({
-                "id": meta.id,
-                "summary": meta.summary.trim(),
-                "url": rule_url(meta.id),
-                "category": meta.category.as_str(),
-                "recommended": meta.recommended_anywhere().as_str(),
-                "strict": meta.strict.as_str(),
-                "fix": meta.fix.as_str(),
-            });
-            if let Some(schema) = meta.options_schema() {
-                entry["options"] = schema;
+            RuleEntry {
+                category: meta.category.as_str(),
+                fix: meta.fix.as_str(),
+                id: meta.id,
+                options: meta.options_schema(),
+                recommended: meta.recommended_anywhere().as_str(),
+                strict: meta.strict.as_str(),
+                summary: meta.summary.trim(),
+                url: rule_url(meta.id),
             }
-            entry
         })
         .collect();
     // Plain values with string keys: serialising cannot fail.
@@ -148,7 +195,8 @@ mod tests {
     fn the_list_has_a_line_for_each_rule() {
         assert_eq!(list().lines().count(), ALL.len());
         assert!(
-            serde_json::from_str::<Value>(&json()).is_ok_and(|value| value.as_array().is_some_and(|all| all.len() == ALL.len()))
+            serde_json::from_str::<serde_json::Value>(&json())
+                .is_ok_and(|value| value.as_array().is_some_and(|all| all.len() == ALL.len()))
         );
     }
 }

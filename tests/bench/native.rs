@@ -1,0 +1,113 @@
+//! Measures the engine natively: `native parse|check <folder>` prints one line of JSON. Reading the disk isn't timed.
+
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files and clocks; only the engine has no I/O")]
+
+use std::{collections::BTreeMap, fs, path::Path, time::Instant};
+
+use amplify_tiers::{
+    discover::Entry,
+    engine::{CheckRequest, Engine, Setup},
+};
+use oxc_allocator::Allocator;
+use oxc_parser::Parser;
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+use serde_json::{Value, json};
+
+fn main() {
+    // `cargo bench` adds a flag of its own.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let [mode, folder] = &arguments[..] else {
+        eprintln!("native parse|check <folder>");
+        std::process::exit(2);
+    };
+    let mut engine = Engine::open(Setup::default()).expect("no settings, no error");
+    let mut files = Vec::new();
+    read(&mut engine, Path::new(folder), "", &mut files);
+    let mut result = match mode.as_str() {
+        "parse" => parse(&files),
+        _ => check(engine, &files),
+    };
+    let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
+    result["files"] = json!(files.len());
+    result["bytes"] = json!(bytes);
+    result["peak"] = json!(peak());
+    println!("{result}");
+}
+
+/// The files of a folder, as a host finds them.
+fn read(engine: &mut Engine, root: &Path, folder: &str, files: &mut Vec<(String, Vec<u8>)>) {
+    let at = root.join(folder);
+    let entries = fs::read_dir(&at).expect("the folder is there").map(|entry| entry.expect("it can be listed"));
+    let mut entries: Vec<Entry> = entries
+        .map(|entry| Entry {
+            name: entry.file_name().to_string_lossy().into_owned(),
+            is_dir: entry.file_type().is_ok_and(|kind| kind.is_dir()),
+        })
+        .collect();
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    let ignore = fs::read_to_string(at.join(".gitignore")).ok();
+    let listing = engine.discovery().filter_dir(folder, &entries, ignore.as_deref());
+    let below = |name: &str| if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") };
+    for name in &listing.read {
+        files.push((below(name), fs::read(at.join(name)).expect("it can be read")));
+    }
+    for name in &listing.enter {
+        read(engine, root, &below(name), files);
+    }
+}
+
+/// What any tool on oxc pays: parsing and binding names.
+fn parse(files: &[(String, Vec<u8>)]) -> Value {
+    let start = Instant::now();
+    let mut symbols = 0;
+    for (path, bytes) in files {
+        let (Ok(kind), Ok(text)) = (SourceType::from_path(path), std::str::from_utf8(bytes)) else { continue };
+        let allocator = Allocator::default();
+        let program = allocator.alloc(Parser::new(&allocator, text, kind).parse().program);
+        symbols += SemanticBuilder::new().build(program).semantic.scoping().symbols_len();
+    }
+    json!({ "parse": start.elapsed().as_secs_f64(), "symbols": symbols })
+}
+
+/// The whole way: extraction (with encoding, as hosts get it), linking, rules; then what the facts weigh.
+fn check(mut engine: Engine, files: &[(String, Vec<u8>)]) -> Value {
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    let start = Instant::now();
+    for (path, bytes) in files {
+        sizes.insert(path, engine.update_file(path, bytes).len());
+    }
+    let extract = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    engine.model();
+    let link = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let report = engine.check(&CheckRequest::default());
+    let rules = start.elapsed().as_secs_f64();
+
+    let mut findings: BTreeMap<&str, usize> = BTreeMap::new();
+    for found in report.visible() {
+        *findings.entry(found.rule).or_default() += 1;
+    }
+    let model = engine.model();
+    // Source and facts, in the backend and outside.
+    let mut weights = [[0usize; 2]; 2];
+    for (path, bytes) in files {
+        let Some(file) = model.file(path) else { continue };
+        let row = &mut weights[usize::from(model.backend_of(file).is_none())];
+        row[0] += bytes.len();
+        row[1] += sizes[path.as_str()];
+    }
+    let weight = |[source, facts]: [usize; 2]| json!({ "source": source, "facts": facts });
+    json!({
+        "extract": extract, "link": link, "rules": rules, "findings": findings, "unparsable": report.parse_errors.len(),
+        "facts": { "backend": weight(weights[0]), "outside": weight(weights[1]) },
+    })
+}
+
+/// Most memory the process had, in bytes; 0 where the system doesn't tell in `/proc`.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).map_or(0, |kilo| kilo * 1024)
+}

@@ -43,6 +43,7 @@ pub struct Position {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineIndex {
     /// Byte offset of each line start; the first is 0. Lines end at `\n`, `\r\n`, `\r`, U+2028 and U+2029.
+    #[serde(with = "crate::facts::relative::ascending")]
     line_starts: Vec<u32>,
     /// For each non-ASCII character: the byte offset behind it, and the sum so far of (UTF-8 bytes − UTF-16 units).
     /// Empty for ASCII texts, which makes the common case free.

@@ -7,6 +7,7 @@ pub mod extract;
 pub mod json;
 mod lower;
 mod nesting;
+pub(crate) mod relative;
 mod trailing;
 
 use serde::{Deserialize, Serialize};
@@ -147,6 +148,7 @@ pub struct FileFacts {
     /// Whether the first quote of the text is a single one.
     pub single_quotes: bool,
     /// Offsets behind the trailing commas of object literals that are arguments of calls, ascending.
+    #[serde(with = "relative::ascending")]
     pub trailing_commas: Vec<u32>,
     /// Imports in source order.
     pub imports: Vec<Import>,
@@ -163,6 +165,7 @@ pub struct FileFacts {
     /// Keys that types name, in files that speak of a schema.
     pub type_keys: Vec<TypeKey>,
     /// The function IR.
+    #[serde(with = "relative")]
     pub body: Body,
     /// Set if the text could not be parsed: everything else but `lines` is empty then (the file is opaque).
     pub error: Option<ParseError>,

@@ -18,7 +18,6 @@ pub fn compact(facts: &mut FileFacts) {
         texts: Vec::new(),
         old_texts: std::mem::take(&mut facts.strings),
         body: Body { values: vec![Value::Unknown], spans: vec![Default::default()], ..Body::default() },
-        pending: Vec::new(),
         old,
     };
     keep.values[0] = Some(ValueId::UNKNOWN);
@@ -38,8 +37,6 @@ struct Compaction {
     strings: Vec<Option<StrId>>,
     texts: Vec<String>,
     old_texts: Vec<String>,
-    /// New values whose operands are still old ids.
-    pending: Vec<ValueId>,
 }
 
 impl Compaction {
@@ -169,7 +166,6 @@ impl Compaction {
         self.body.values.push(self.old.values[old.0 as usize]);
         self.body.spans.push(self.old.spans[old.0 as usize]);
         self.values[old.0 as usize] = Some(new);
-        self.pending.push(new);
         new
     }
 
@@ -181,10 +177,12 @@ impl Compaction {
         List { start, end: self.body.lists.len() as u32 }
     }
 
-    /// Renumbers the operands of kept values, without recursion: chains can be long.
+    /// Renumbers the operands of kept values in order of their new ids; operands met first come last. Without recursion:
+    /// chains can be long.
     fn drain(&mut self) {
-        while let Some(id) = self.pending.pop() {
-            let value = match self.body.values[id.0 as usize] {
+        let mut index = 1;
+        while index < self.body.values.len() {
+            let value = match self.body.values[index] {
                 Value::Local(slot) => {
                     let next = self.body.locals.len() as u32;
                     let new = *self.slots[slot as usize].get_or_insert(next);
@@ -227,7 +225,8 @@ impl Compaction {
                 Value::Regex(text) => Value::Regex(self.string(text)),
                 value => value,
             };
-            self.body.values[id.0 as usize] = value;
+            self.body.values[index] = value;
+            index += 1;
         }
     }
 }

@@ -124,7 +124,7 @@ impl Lowering<'_> {
                 member => member.as_member_expression().map_or(ValueId::UNKNOWN, |member| self.member(member)),
             },
             Expression::JSXElement(element) => self.jsx_element(element),
-            Expression::JSXFragment(fragment) => self.jsx_children(&fragment.children, span.into()),
+            Expression::JSXFragment(fragment) => self.jsx_children(&fragment.children),
             Expression::ParenthesizedExpression(inner) => self.expression(&inner.expression),
             Expression::TSAsExpression(inner) => self.expression(&inner.expression),
             Expression::TSSatisfiesExpression(inner) => self.expression(&inner.expression),

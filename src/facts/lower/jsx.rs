@@ -5,7 +5,7 @@ use oxc_span::GetSpan;
 
 use super::Lowering;
 use crate::{
-    facts::body::{CallKind, List, Op, Prop, PropKey, Value, ValueId},
+    facts::body::{CallKind, List, Prop, PropKey, Value, ValueId},
     span::Span,
 };
 
@@ -25,17 +25,15 @@ impl Lowering<'_> {
                 args.extend(children);
                 self.emit_call(CallKind::Jsx, callee, &args, element.span.into(), opening.name.span().into(), false)
             }
-            None => {
-                let mut parts = vec![attributes];
-                parts.extend(children);
-                self.op(Op::Sequence, &parts, element.span)
-            }
+            // What stands inside has left its calls and functions; the element itself is nothing that code asks for.
+            None => ValueId::UNKNOWN,
         }
     }
 
-    pub(super) fn jsx_children(&mut self, children: &[JSXChild<'_>], span: Span) -> ValueId {
-        let values = self.jsx_child_values(children);
-        self.op(Op::Sequence, &values, span)
+    /// A fragment, or any other place for children.
+    pub(super) fn jsx_children(&mut self, children: &[JSXChild<'_>]) -> ValueId {
+        self.jsx_child_values(children);
+        ValueId::UNKNOWN
     }
 
     fn jsx_child_values(&mut self, children: &[JSXChild<'_>]) -> Vec<ValueId> {
@@ -45,7 +43,7 @@ impl Lowering<'_> {
                 JSXChild::Text(_) => {}
                 JSXChild::Element(element) => values.push(self.jsx_element(element)),
                 JSXChild::Fragment(fragment) => {
-                    let value = self.deeper(ValueId::UNKNOWN, |this| this.jsx_children(&fragment.children, fragment.span.into()));
+                    let value = self.deeper(ValueId::UNKNOWN, |this| this.jsx_children(&fragment.children));
                     values.push(value);
                 }
                 JSXChild::ExpressionContainer(container) => {
@@ -97,9 +95,7 @@ impl Lowering<'_> {
                         },
                         Some(JSXAttributeValue::StringLiteral(_)) | None => continue,
                         Some(JSXAttributeValue::Element(element)) => self.jsx_element(element),
-                        Some(JSXAttributeValue::Fragment(fragment)) => {
-                            self.jsx_children(&fragment.children, fragment.span.into())
-                        }
+                        Some(JSXAttributeValue::Fragment(fragment)) => self.jsx_children(&fragment.children),
                     };
                     props.push(Prop { key: PropKey::Name(key), value, key_span: name.span.into(), end: attribute.span.end });
                 }

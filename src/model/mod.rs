@@ -31,6 +31,7 @@ pub mod responsibility;
 pub mod schema;
 pub mod sdk;
 pub mod sdk_import;
+pub mod server_client;
 pub mod sign_up;
 pub mod stacks;
 pub mod tier;

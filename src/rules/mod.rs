@@ -319,6 +319,7 @@ rules! {
     require_data_resource_group::RequireDataResourceGroup,
     require_dynamodb_typename::RequireDynamodbTypename,
     require_function_test::RequireFunctionTest,
+    require_server_client::RequireServerClient,
 }
 
 /// The rule with that id.

@@ -7,7 +7,10 @@ use std::{fs, path::Path};
 use amplify_tiers::{
     discover::Entry,
     engine::{CheckRequest, Engine, Setup},
-    report::Sources,
+    report::{
+        Sources,
+        whereabouts::{self, Question},
+    },
 };
 
 #[test]
@@ -27,6 +30,29 @@ fn apps_have_the_findings_that_they_were_written_for() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn where_answers_for_wrong_and_right_places() {
+    let mut answers = String::new();
+    for (app, path, line) in [
+        ("next-wrong", "src/app/api/invite/route.ts", Some(42)),
+        ("next-wrong", "src/lib/logo-storage.ts", None),
+        ("next-right", "src/app/api/invite/route.ts", None),
+        ("next-right", "amplify/functions/invite-member/handler.ts", None),
+        ("next-right", "amplify/backend.ts", None),
+        ("clean", "src/main.tsx", None),
+    ] {
+        let mut engine = Engine::open(Setup::default()).unwrap();
+        read(&mut engine, &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apps").join(app), "");
+        let question = Question { path: path.to_string(), line };
+        let answer = engine.where_(&question).unwrap_or_else(|| panic!("{app} has no {path}"));
+        answers.push_str(&format!("## {app}\n\n{}\n", whereabouts::render(&answer, false)));
+        assert!(engine.where_(&Question { path: "none.ts".into(), line: None }).is_none());
+    }
+    insta::with_settings!({ snapshot_path => "where", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("where", answers);
+    });
 }
 
 /// `rule path:line:column severity`, a line each.

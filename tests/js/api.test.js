@@ -36,6 +36,19 @@ describe("Project", () => {
     opened.close();
   });
 
+  it("says where code belongs, and why", (test) => {
+    const opened = api.Project.open(project(test, APP));
+    const answer = opened.where(MISPLACED.path);
+    assert.deepEqual(answer?.tiers.map(({ tier }) => tier), ["bff"]);
+    assert.equal(answer.questions.length, 4);
+    const aws = answer.questions[1];
+    assert.ok(aws.yes);
+    assert.ok(aws.evidence.some(({ rule, range }) => rule === MISPLACED.rule && range.start.line === MISPLACED.line));
+    assert.ok(answer.responsibilities.some(({ belongs, right }) => belongs === "Lambda" && !right));
+    assert.equal(opened.where("src/none.ts"), undefined);
+    opened.close();
+  });
+
   it("takes unsaved buffers, changes and deletions", (test) => {
     const opened = api.Project.open(project(test, CLEAN_APP));
     assert.deepEqual(found(opened.check(MISPLACED.path, APP[MISPLACED.path])), [misplaced]);

@@ -48,6 +48,27 @@ describe("exit code 0", () => {
   });
 });
 
+describe("where", () => {
+  it("prints tier, tree and responsibilities of a file or of the function around a line", (test) => {
+    const folder = project(test, APP);
+    const { status, stdout } = run(folder, "where", `${MISPLACED.path}:${MISPLACED.line + 3}`);
+    assert.equal(status, 0);
+    assert.match(stdout, /tier: bff \(a Next\.js route handler\), because it is a route handler/);
+    assert.match(stdout, /Does it call AWS services/);
+    const data = JSON.parse(run(folder, "where", MISPLACED.path, "--format", "json").stdout);
+    assert.equal(data.path, MISPLACED.path);
+  });
+
+  it("refuses what is no file of the project", (test) => {
+    const folder = project(test, APP);
+    for (const args of [["where"], ["where", "none.ts"], ["where", MISPLACED.path, "--fix"]]) {
+      const { status, stderr } = run(folder, ...args);
+      assert.equal(status, 2, args.join(" "));
+      assert.match(stderr, /where|none\.ts/);
+    }
+  });
+});
+
 describe("exit code 1", () => {
   it("comes of a finding at error level, shown with its frame", (test) => {
     const { status, stdout } = run(project(test, APP));

@@ -50,6 +50,7 @@ function ask(context, rules) {
   const opened = open(context);
   try {
     const request = rules === "" ? EVERYTHING : { ...EVERYTHING, rules: JSON.parse(rules) };
+    if (!isInside(opened.project, filename)) return [];
     const { text, block } = wholeText(opened.project, filename, sourceCode.text);
     const report = opened.project.check(filename, text, request);
     return report.isApp ? within(block, report.diagnostics) : [];
@@ -73,6 +74,19 @@ function open({ filename, cwd, settings }) {
   const fresh = { project: Project.open(root), lastUse: 0 };
   projects.set(root, fresh);
   return fresh;
+}
+
+/**
+ * A root that the settings name need not hold every file that is linted.
+ * @param {Project} project
+ * @param {string} filename
+ */
+function isInside(project, filename) {
+  try {
+    return project.relative(filename) !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** @param {string} folder */

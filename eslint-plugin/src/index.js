@@ -2,23 +2,9 @@
 import { readFileSync } from "node:fs";
 import { createRule } from "./rule.js";
 
-/**
- * @typedef {"error" | "warn" | "off"} Severity
- *
- * @typedef {object} RuleEntry one rule as the engine's registry describes it
- * @property {string} id
- * @property {string} summary
- * @property {string} url
- * @property {string} category
- * @property {Severity} recommended
- * @property {Severity} strict
- * @property {"none" | "suggestion" | "fix"} fix
- * @property {object} [options] JSON schema of the options object
- */
-
 const NAME = "amplify-tiers";
 
-/** @type {RuleEntry[]} */
+/** @type {import("./rule.js").RuleEntry[]} */
 const entries = read("../rules.json");
 /** @type {{ version: string }} */
 const { version } = read("../package.json");

@@ -2,7 +2,21 @@
 import { findingsOf } from "./findings.js";
 
 /**
- * @param {import("./index.js").RuleEntry} entry
+ * @typedef {"error" | "warn" | "off"} Severity
+ *
+ * @typedef {object} RuleEntry one rule as the engine's registry describes it
+ * @property {string} id
+ * @property {string} summary
+ * @property {string} url
+ * @property {string} category
+ * @property {Severity} recommended
+ * @property {Severity} strict
+ * @property {"none" | "suggestion" | "fix"} fix
+ * @property {object} [options] JSON schema of the options object
+ */
+
+/**
+ * @param {RuleEntry} entry
  * @returns {import("eslint").Rule.RuleModule}
  */
 export function createRule(entry) {

@@ -22,5 +22,6 @@ run("cargo", ["fmt", "--all", "--check"]);
 run("cargo", ["clippy", "--workspace", "--all-targets", "--features", "docs", "--locked", "--", "-D", "warnings"]);
 run("cargo", ["clippy", "--lib", "--target", "wasm32-unknown-unknown", "--locked", "--", "-D", "warnings"]);
 tool("typescript", "bin/tsc", ["-p", packageRoot]);
+tool("typescript", "bin/tsc", ["-p", join(root, "eslint-plugin")]);
 tool("eslint", "bin/eslint.js", ["."]);
 run(process.execPath, [join(root, "pkg-js/scripts/test.js")]);

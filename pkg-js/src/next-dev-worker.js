@@ -23,16 +23,22 @@ let written = "";
 
 // What an earlier server found is not right until this one has looked.
 rmSync(MARK, { force: true });
-const project = open();
-if (project) look(project, Date.now());
+start("");
 
-/** The project, or nothing if its configuration is wrong: the message says how, and the build will fail with it. */
-function open() {
+/**
+ * Opens the project and looks at it. While its configuration is wrong, nothing is found, and nobody waits for it.
+ * @param {string} said the message of the last try
+ */
+function start(said) {
+  const since = Date.now();
   try {
-    return new Watched(folder, options);
+    look(new Watched(folder, options), since);
   } catch (error) {
-    say(error);
-    return undefined;
+    const { message } = /** @type {Error} */ (error);
+    if (message !== said) say(error);
+    write(findings, "{}");
+    write(MARK, "Infinity");
+    setTimeout(start, POLL, message);
   }
 }
 

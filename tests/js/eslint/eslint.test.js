@@ -88,6 +88,29 @@ test("applies safe fixes, with a byte order mark and CRLF in place", async () =>
   }
 });
 
+test("offers suggestions whose edits all lie in the file", async (t) => {
+  const backend = 'import { defineBackend } from "@aws-amplify/backend";\nimport { data } from "./data/resource";\n\ndefineBackend({ data });\n';
+  const data = `import { a, defineData } from "@aws-amplify/backend";
+
+const schema = a.schema({
+  Todo: a.model({ text: a.string() }).authorization((allow) => [allow.authenticated()]),
+  createTodo: a.mutation().returns(a.id()).authorization((allow) => [allow.authenticated()]).handler(a.handler.custom({ entry: "./x.js" })),
+});
+
+export const data = defineData({ schema });
+`;
+  const app = project(t, { ...AMPLIFY, "amplify/backend.ts": backend, "amplify/data/resource.ts": data });
+  const suggested = async (/** @type {string} */ folder, /** @type {string} */ path) => {
+    const [{ messages }] = await lint(folder).lintFiles([path]);
+    const message = messages.find(({ ruleId }) => ruleId === "amplify-tiers/no-generated-name-conflict");
+    assert.ok(message);
+    return message.suggestions?.map(({ desc }) => desc) ?? [];
+  };
+  assert.deepEqual(await suggested(app, "amplify/data/resource.ts"), ["Rename to `adminCreateTodo`"]);
+  // The handler's type names this operation.
+  assert.deepEqual(await suggested(copyApp("eslint", "next-wrong", "suggest"), "amplify/data/resource.ts"), []);
+});
+
 test("passes options on, which beat the configuration file", async () => {
   const app = copyApp("eslint", "next-wrong", "options");
   const path = "amplify/functions/create-tenant/resource.ts";
@@ -115,6 +138,12 @@ test("sees changes of other files in a later run", async (t) => {
   writeFileSync(join(app, "app/page.tsx"), "export default () => 1;\n");
   await new Promise((resolve) => setTimeout(resolve, 600));
   assert.deepEqual(await found(), [], "nothing imports it any more");
+});
+
+test("takes the root from the settings, and leaves out what lies outside of it", async (t) => {
+  const folder = project(t, { ".git/HEAD": "", "package.json": "{}", "web/package.json": AMPLIFY["package.json"], "web/app/api/a/route.ts": ROUTE, "other/a.ts": ROUTE });
+  const settings = { "amplify-tiers": { root: "web" } };
+  assert.deepEqual(ofEslint(folder, await lint(folder, [{ settings }]).lintFiles(["."])), ["no-aws-sdk-outside-lambda web/app/api/a/route.ts:1:1-1:49"]);
 });
 
 test("is silent where there is no Amplify app", async (t) => {

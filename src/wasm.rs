@@ -17,7 +17,7 @@ use crate::{
         Sources, json, parts, pretty,
         whereabouts::{self, Question},
     },
-    rules::describe,
+    rules::{describe, engine_findings},
     span::Span,
 };
 
@@ -46,15 +46,15 @@ pub fn open(setup: &str) -> Answer<u32> {
     // Here and not at the start of the module: after a reset the first call is an `open` again.
     std::panic::set_hook(Box::new(|panic| LAST_PANIC.set(panic.to_string())));
     let setup = read(setup)?;
-    let config = text(&setup, "configText").map(|config| (text(&setup, "configPath").unwrap_or_default(), config));
-    let setup_of_engine = Setup { config, overrides_json: text(&setup, "overrides") };
-    let mut engine = Engine::open(setup_of_engine).map_err(|error| config_error(&error))?;
-    for ignore in list(&setup, "outerIgnores") {
+    let config = setup.text("configText").map(|config| (owned(setup.text("configPath")), config.to_owned()));
+    let overrides_json = setup.text("overrides").map(str::to_owned);
+    let mut engine = Engine::open(Setup { config, overrides_json }).map_err(|error| config_error(&error))?;
+    for ignore in setup.list("outerIgnores") {
         if let Some([to_root, text]) = ignore.items() {
             engine.discovery().add_outer_ignore(to_root.as_str().unwrap_or_default(), text.as_str().unwrap_or_default());
         }
     }
-    if flag(&setup, "single") {
+    if setup.flag("single") {
         // Nothing is known about the package of a lone file: the conventions of a Next.js app count.
         engine.update_file("package.json", br#"{"dependencies":{"aws-amplify":"*","next":"*"}}"#);
     }
@@ -76,8 +76,7 @@ pub fn close(handle: u32) {
 pub fn filter_dir(handle: u32, dir: &str, entries: &str, ignore_text: Option<String>) -> Answer<String> {
     let entries = read(entries)?;
     let entries = entries.items().unwrap_or_default().iter();
-    let entries: Vec<Entry> =
-        entries.map(|entry| Entry { name: text(entry, "name").unwrap_or_default(), is_dir: flag(entry, "dir") }).collect();
+    let entries: Vec<Entry> = entries.map(|entry| Entry { name: owned(entry.text("name")), is_dir: entry.flag("dir") }).collect();
     with(handle, |engine| encode(&engine.discovery().filter_dir(dir, &entries, ignore_text.as_deref())))?
 }
 
@@ -96,13 +95,7 @@ pub fn update_facts(handle: u32, path: &str, facts: &[u8]) -> Answer<bool> {
 /// Marks a file that cannot be read. `reason` is an error code of the file system, what a panic said, or "" for a full stack.
 #[wasm_bindgen(js_name = markUnreadable)]
 pub fn mark_unreadable(handle: u32, path: &str, reason: &str) -> Answer<()> {
-    let is_code = reason.starts_with('E') && reason.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    let reason = match reason {
-        "" => "is nested too deep".to_owned(),
-        code if is_code => format!("cannot be read ({code})"),
-        panic => format!("makes the engine fail ({})", panic.replace('\n', " ")),
-    };
-    with(handle, |engine| engine.mark_unreadable(path, &reason))
+    with(handle, |engine| engine.mark_unreadable(path, &engine_findings::reason(reason)))
 }
 
 /// Forgets a file.
@@ -115,12 +108,12 @@ pub fn remove_file(handle: u32, path: &str) -> Answer<()> {
 #[wasm_bindgen]
 pub fn check(handle: u32, request: &str) -> Answer<String> {
     let wire = read(request)?;
-    let only: Vec<&str> = list(&wire, "only").iter().filter_map(Json::as_str).collect();
+    let only: Vec<&str> = wire.list("only").iter().filter_map(Json::as_str).collect();
     let request = CheckRequest {
-        paths: wire.get("paths").map(|_| list(&wire, "paths").iter().filter_map(Json::as_str).map(str::to_owned).collect()),
-        overrides_json: text(&wire, "overrides"),
-        all_rules: flag(&wire, "allRules"),
-        include_suppressed: flag(&wire, "includeSuppressed"),
+        paths: wire.get("paths").map(|_| wire.list("paths").iter().filter_map(Json::as_str).map(str::to_owned).collect()),
+        overrides_json: wire.text("overrides").map(str::to_owned),
+        all_rules: wire.flag("allRules"),
+        include_suppressed: wire.flag("includeSuppressed"),
         only: Category::ALL.into_iter().filter(|category| only.contains(&category.as_str())).collect(),
     };
     with(handle, |engine| {
@@ -143,15 +136,15 @@ pub fn render(handle: u32, format: &str, options: &str) -> Answer<String> {
     let options = read(options)?;
     with(handle, |engine| {
         let mut report = engine.report().clone();
-        if flag(&options, "quiet") {
+        if options.flag("quiet") {
             report.diagnostics.retain(|finding| finding.severity == Severity::Error);
         }
         if format == "json" {
-            return json::render(&report.wire(&text(&options, "root").unwrap_or_default(), engine, false));
+            return json::render(&report.wire(options.text("root").unwrap_or_default(), engine, false));
         }
         let defaults = pretty::PrettyOptions::default();
         let width = options.get("width").and_then(Json::as_f64).map_or(defaults.width, |width| width as usize);
-        let options = pretty::PrettyOptions { color: flag(&options, "color"), width, ..defaults };
+        let options = pretty::PrettyOptions { color: options.flag("color"), width, ..defaults };
         if format == "findings" { parts::render(&report, engine, options) } else { pretty::render(&report, engine, options) }
     })
 }
@@ -161,7 +154,7 @@ pub fn render(handle: u32, format: &str, options: &str) -> Answer<String> {
 pub fn whereabouts(handle: u32, question: &str, format: &str, color: bool) -> Answer<String> {
     let question = read(question)?;
     let line = question.get("line").and_then(Json::as_f64).map(|line| line as u32);
-    let question = Question { path: text(&question, "path").unwrap_or_default(), line };
+    let question = Question { path: owned(question.text("path")), line };
     with(handle, |engine| match engine.where_(&question) {
         Some(answer) if format == "json" => serde_json::to_string(&answer).unwrap_or_default(),
         Some(answer) => whereabouts::render(&answer, color),
@@ -177,9 +170,9 @@ pub fn apply_fix(handle: u32, path: &str, bytes: &[u8], edits: &str) -> Answer<V
         let lines = engine.lines(path).cloned().unwrap_or_default();
         let place = |edit: &Json, key: &str| lines.byte(edit.get(key).and_then(Json::as_f64).unwrap_or_default() as u32);
         let edits = edits.items().unwrap_or_default().iter().map(|edit| Edit {
-            path: text(edit, "path").unwrap_or_default(),
+            path: owned(edit.text("path")),
             span: Span::new(place(edit, "start"), place(edit, "end")),
-            text: text(edit, "text").unwrap_or_default(),
+            text: owned(edit.text("text")),
         });
         let edits: Vec<Edit> = edits.collect();
         engine.apply_fixes(path, bytes, &edits).map_err(|error| refusal(&format!("{path}: {error}")))
@@ -225,16 +218,8 @@ fn read(json: &str) -> Answer<Json> {
     parse(json).map_err(|error| JsError::new(&error.message))
 }
 
-fn text(json: &Json, key: &str) -> Option<String> {
-    json.get(key)?.as_str().map(str::to_owned)
-}
-
-fn flag(json: &Json, key: &str) -> bool {
-    json.get(key).and_then(Json::as_bool).unwrap_or_default()
-}
-
-fn list<'a>(json: &'a Json, key: &str) -> &'a [Json] {
-    json.get(key).and_then(Json::items).unwrap_or_default()
+fn owned(text: Option<&str>) -> String {
+    text.unwrap_or_default().to_owned()
 }
 
 fn encode(value: &impl Serialize) -> Answer<String> {

@@ -87,6 +87,21 @@ impl Json {
         self.members()?.iter().rev().find(|member| member.key == key).map(|member| &member.value)
     }
 
+    /// The text under a key.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
+    }
+
+    /// The boolean under a key; false if there is none.
+    pub fn flag(&self, key: &str) -> bool {
+        self.get(key).and_then(Self::as_bool).unwrap_or_default()
+    }
+
+    /// The items of the array under a key; none if there is no array.
+    pub fn list(&self, key: &str) -> &[Json] {
+        self.get(key).and_then(Self::items).unwrap_or_default()
+    }
+
     /// What kind of value it is, for messages.
     pub fn kind(&self) -> &'static str {
         match self.value {

@@ -17,7 +17,7 @@ pub const UNREADABLE_FILE: RuleMeta = RuleMeta {
     fix: FixKind::None,
     messages: &[MessageTemplate {
         id: "unreadable",
-        message: "This file is not checked: {reason}.",
+        message: "This file is not checked: it {reason}.",
         help: "Add it to `ignore` in `amplify-tiers.json` if it is generated.",
         note: "Nothing is known about it, so what depends on it is not reported.",
     }],
@@ -55,3 +55,14 @@ pub const UNUSED_SUPPRESSION: RuleMeta = RuleMeta {
 
 /// Both, ordered by id.
 pub static ALL: [&RuleMeta; 2] = [&UNREADABLE_FILE, &UNUSED_SUPPRESSION];
+
+/// Why a file cannot be read, in words. `code` is an error code of the file system, what a panic said, or "" for a full
+/// stack.
+pub fn reason(code: &str) -> String {
+    let is_code = code.starts_with('E') && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    match code {
+        "" => "is nested too deep".to_owned(),
+        code if is_code => format!("cannot be read ({code})"),
+        panic => format!("makes the engine fail ({})", panic.replace('\n', " ")),
+    }
+}

@@ -38,7 +38,7 @@ describe("exports", () => {
   it("are exactly these, in both kinds of glue", async () => {
     const expected = [
       "applyFix", "check", "close", "explain", "filterDir", "giveText", "lastPanic", "markUnreadable", "open", "remedy",
-      "removeFile", "render", "rulesList", "updateFacts", "updateFile", "version", "workspaceTakesIn",
+      "removeFile", "render", "rulesList", "updateFacts", "updateFile", "version", "whereabouts", "workspaceTakesIn",
     ];
     assert.deepEqual(Object.keys(engine).filter((name) => !name.startsWith("__wbg")).sort(), expected);
     const web = await import(join(folder, "amplify_tiers.js"));

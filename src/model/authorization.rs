@@ -1,36 +1,61 @@
 //! Authorization rules of models, as far as placement asks: who may write.
 
 use super::{
-    CallSite, ProjectModel, Site,
+    CallSite, FileId, ProjectModel, Site,
+    code_reach::modules_from,
+    effects::Effect,
     eval::Resolved,
+    meaning::{self, Meaning},
     schema::{Model, Schema},
+    wiring::{Backend, Entry},
 };
+use crate::facts::body::Value;
 
 /// Rules that let callers in whoever they are, or whoever has signed in.
 const OPEN: [&str; 3] = ["publicApiKey", "guest", "authenticated"];
 
 /// Whether a caller without an owner or group rule may write the model. `None` if its rules aren't known.
 pub fn is_open_to_write(model: &ProjectModel, schema: &Schema, data_model: &Model) -> Option<bool> {
+    let rules = model_rules(model, schema, data_model)?;
+    Some(rules.iter().any(|rule| OPEN.contains(&rule.name.as_str()) && rule.writes))
+}
+
+/// The rules that count for a model.
+fn model_rules(model: &ProjectModel, schema: &Schema, data_model: &Model) -> Option<Vec<Rule>> {
     let own = data_model.argument(model, "authorization");
-    let rules = match own.map(|own| rules(model, own)) {
+    match own.map(|own| rules(model, own)) {
         // An empty list falls back to the schema's rules.
-        Some(Some(own)) if !own.is_empty() => own,
-        Some(None) => return None,
+        Some(Some(own)) if !own.is_empty() => Some(own),
+        Some(None) => None,
         _ => {
             let part = schema.parts.get(data_model.part)?;
             if !part.authorization_known {
                 return None;
             }
-            rules(model, part.authorization?)?
+            rules(model, part.authorization?)
         }
-    };
-    Some(rules.iter().any(|rule| OPEN.contains(&rule.name.as_str()) && rule.writes))
+    }
 }
 
 /// `allow.<name>().to([…])`.
 struct Rule {
     name: String,
     writes: bool,
+    /// The operations it is limited to.
+    operations: Option<Vec<String>>,
+}
+
+impl Rule {
+    /// Whether it lets callers run a method of the data client.
+    fn allows(&self, method: &str) -> bool {
+        let Some(operations) = &self.operations else { return true };
+        let kinds: &[&str] = match method {
+            "create" | "update" | "delete" => return operations.iter().any(|operation| operation == method),
+            "get" => &["read", "get"],
+            _ => &["read", "list"],
+        };
+        operations.iter().any(|operation| kinds.contains(&operation.as_str()))
+    }
 }
 
 /// The rules that a callback returns; `None` if they can't be read.
@@ -50,13 +75,14 @@ fn rules(model: &ProjectModel, callback: Site) -> Option<Vec<Rule>> {
 fn rule(model: &ProjectModel, item: Site) -> Option<Rule> {
     let chain = model.chain(item)?;
     let name = chain.links.first()?.name.clone();
-    let writes = match chain.get("to") {
-        Some(link) => {
-            operations(model, link.call)?.iter().any(|operation| matches!(operation.as_str(), "create" | "update" | "delete"))
-        }
-        None => true,
+    let operations = match chain.get("to") {
+        Some(link) => Some(operations(model, link.call)?),
+        None => None,
     };
-    Some(Rule { name, writes })
+    let writes = operations
+        .as_ref()
+        .is_none_or(|operations| operations.iter().any(|operation| matches!(operation.as_str(), "create" | "update" | "delete")));
+    Some(Rule { name, writes, operations })
 }
 
 fn operations(model: &ProjectModel, call: CallSite) -> Option<Vec<String>> {
@@ -73,5 +99,78 @@ impl ProjectModel {
         self.backends.iter().any(|backend| {
             backend.schema.model(name).and_then(|model| is_open_to_write(self, &backend.schema, model)).unwrap_or(false)
         })
+    }
+}
+
+/// Whether an effect is an operation of the data layer that asks by itself who the caller is, sent as the caller.
+/// What isn't known counts as asking.
+pub fn is_guarded(model: &ProjectModel, call: CallSite, effect: Effect) -> bool {
+    let Some(last) = model.effects.trace(model, call, effect).pop() else { return false };
+    let Meaning::Remote(_, name) = model.effects.meaning(last) else { return false };
+    runs_as_caller(model, last) && is_narrow(model, name)
+}
+
+/// Whether only some of those who have signed in may run an operation: `Order.create`, `placeOrder`.
+fn is_narrow(model: &ProjectModel, name: &str) -> bool {
+    for backend in &model.backends {
+        if let Some((data_model, method)) = name.split_once('.')
+            && let Some(data_model) = backend.schema.model(data_model)
+        {
+            return model_rules(model, &backend.schema, data_model)
+                .is_none_or(|rules| !rules.iter().any(|rule| OPEN.contains(&rule.name.as_str()) && rule.allows(method)));
+        }
+        if let Some(operation) = backend.schema.operation(name) {
+            let own = operation.chain.get("authorization").and_then(|link| model.args(link.call).first().copied());
+            let Some(rules) = own.and_then(|own| rules(model, own)) else { return true };
+            return !rules.iter().any(|rule| OPEN.contains(&rule.name.as_str())) || reads_identity(model, backend, name);
+        }
+    }
+    true
+}
+
+/// Whether the function behind an operation looks at `event.identity`.
+fn reads_identity(model: &ProjectModel, backend: &Backend, operation: &str) -> bool {
+    backend.functions.iter().any(|function| {
+        let serves = function.resolver_of.iter().any(|&index| backend.schema.operations[index].name == operation);
+        serves
+            && match function.entry {
+                Entry::File(entry) => modules_from(model, entry).into_iter().any(|file| names_identity(model, file)),
+                // Its code isn't known: it may ask.
+                _ => true,
+            }
+    })
+}
+
+fn names_identity(model: &ProjectModel, file: FileId) -> bool {
+    let facts = model.facts(file);
+    facts.body.values.iter().any(|value| matches!(value, Value::Member(_, name) if facts.str(*name) == "identity"))
+}
+
+/// Whether a call of the data layer is sent with the rights of the user of the request.
+fn runs_as_caller(model: &ProjectModel, call: CallSite) -> bool {
+    let other_mode = |options: Site| {
+        model
+            .object(options)
+            .and_then(|view| model.string(view.get("authMode")?.value))
+            .is_some_and(|mode| mode == "apiKey" || mode == "iam")
+    };
+    if model.args(call).into_iter().any(other_mode) {
+        return false;
+    }
+    let Some(row) = model.call(call) else { return true };
+    let (root, _) = meaning::member_path(model, Site { file: call.file, value: row.callee });
+    match model.resolve_result(root) {
+        Resolved::Site(at) => match model.value(at) {
+            Value::Result(factory) => {
+                let factory = CallSite { file: at.file, call: factory };
+                let by_request = match model.callee(factory) {
+                    Resolved::External { module, .. } => module.starts_with("@aws-amplify/adapter-nextjs"),
+                    _ => true,
+                };
+                by_request && !model.args(factory).into_iter().any(other_mode)
+            }
+            _ => true,
+        },
+        _ => true,
     }
 }

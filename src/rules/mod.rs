@@ -303,9 +303,11 @@ pub mod placed;
 
 rules! {
     no_audit_write::NoAuditWrite,
+    no_authorization_decision::NoAuthorizationDecision,
     no_aws_sdk_outside_lambda::NoAwsSdkOutsideLambda,
     no_backend_import::NoBackendImport,
     no_batch_write::NoBatchWrite,
+    no_check_then_write::NoCheckThenWrite,
     no_direct_database_access::NoDirectDatabaseAccess,
     no_direct_lambda_call::NoDirectLambdaCall,
     no_email_outside_lambda::NoEmailOutsideLambda,

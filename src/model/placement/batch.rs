@@ -48,10 +48,11 @@ pub(super) fn judge(model: &ProjectModel, function: FnSite, tiers: TierSet) -> V
     found.collect()
 }
 
-#[allow(dead_code)]
-/// Calls of a function that repeat a write.
-pub(super) fn repeated_calls(model: &ProjectModel, function: FnSite) -> Vec<CallSite> {
-    walk(model, function).found.into_iter().map(|repeated| repeated.call).collect()
+/// Calls that repeat a write in a function, and in the one in whose activation it runs.
+pub(super) fn repeated_around(model: &ProjectModel, function: FnSite) -> Vec<CallSite> {
+    let root = FnSite { file: function.file, function: model.activations(function.file).root(function.function) };
+    let walks = [walk(model, function), walk(model, root)];
+    walks.into_iter().flat_map(|walk| walk.found).map(|repeated| repeated.call).collect()
 }
 
 fn walk(model: &ProjectModel, function: FnSite) -> Walk<'_> {

@@ -1,6 +1,8 @@
 //! The one judgement of section 1: walks each frontend or bff function once and settles which rule a mistake belongs to.
 
 mod batch;
+mod condition;
+mod guard;
 mod multi_step;
 
 pub use batch::Rows;
@@ -54,6 +56,8 @@ pub enum Detail {
     None,
     /// What a loop with a write runs over.
     Rows(Rows),
+    /// Where the caller's identity came from: `fetchAuthSession`.
+    Identity(String),
 }
 
 /// What has been judged, kept until the model changes.
@@ -80,16 +84,20 @@ pub fn judge(model: &ProjectModel, file: FileId) -> Rc<Vec<Judgement>> {
 
 fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
     let mut found = Vec::new();
+    let may_be_server =
+        model.tiers.of(file).has(Tier::Bff) || model.tiers.fixed(file).is_some_and(|(tier, _)| *tier == Tier::Frontend);
     for index in 0..model.facts(file).body.functions.len() as u32 {
         let function = FnSite { file, function: FnId(index) };
-        // Most functions change nothing: don't walk them.
-        if model.effects.summary(function).effects.and(EffectSet::CHANGING).is_empty() {
+        // Most functions change nothing: don't walk them. On a server reading can be guarded, too.
+        let changes = !model.effects.summary(function).effects.and(EffectSet::CHANGING).is_empty();
+        if !changes && !may_be_server {
             continue;
         }
         let tiers = placed(model, function);
-        if tiers.is_empty() {
+        if tiers.is_empty() || !changes && !tiers.has(Tier::Bff) {
             continue;
         }
+        found.extend(condition::judge(model, function, tiers));
         found.extend(batch::judge(model, function, tiers));
         found.extend(multi_step::judge(model, function, tiers));
     }

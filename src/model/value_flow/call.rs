@@ -50,7 +50,7 @@ impl Reader<'_> {
         // `runWithAmplifyServerContext({ operation })` gives what its callback returns.
         let callbacks = meaning::callbacks_run(model, call, 0);
         let runner =
-            meaning::package_of(model, callee).is_some_and(|(module, _)| module.starts_with("@aws-amplify/adapter-nextjs"));
+            model.args(call).first().and_then(|&first| model.object(first)).is_some_and(|view| view.get("operation").is_some());
         if runner || model.method(call).is_none() {
             return callbacks
                 .into_iter()
@@ -115,6 +115,12 @@ impl Reader<'_> {
             ["Array", "from"] | ["Object", "values" | "entries"] | ["Set" | "Map"] => {
                 first.map_or(Origin::NONE, |first| self.value(first, path, frame))
             }
+            // Whether a text could be parsed is a question of presence.
+            ["JSON", "parse"] => {
+                let text = first.map_or(Origin::NONE, |first| self.value(first, &[], frame).content());
+                let record = if text.has(Origin::CONTENT) { walk(Origin::RECORD, path) } else { Origin::NONE };
+                text.not_read_here().or(record)
+            }
             ["String" | "Number" | "parseInt" | "parseFloat" | "Date" | "Math" | "JSON" | "Object" | "Array" | "BigInt", ..] => {
                 args.iter().fold(Origin::NONE, |all, &argument| all.or(self.value(argument, &[], frame).content()))
             }
@@ -153,11 +159,12 @@ impl Reader<'_> {
                 for argument in self.model.args(call) {
                     origin = origin.or(self.value(argument, &[], frame).content());
                 }
-                // What the callback compares the elements with counts as well.
-                for (callback, _) in meaning::callbacks_run(self.model, call, 0) {
-                    origin = origin.or(self.returned(callback, call, &[], frame));
+                // Whether an address is well-formed is no question of who the caller is.
+                if matches!(name, "match" | "test") || origin.and(Origin::IDENTITY) == Origin::CONTACT && name == "startsWith" {
+                    origin = origin.not_identity();
                 }
-                origin.tested()
+                // What the callback compares the elements with counts as well.
+                origin.or(self.answer(call, frame)).tested()
             }
             "reduce" => self.value(receiver, &before(Step::Element, &[]), frame).content(),
             _ => self
@@ -165,6 +172,14 @@ impl Reader<'_> {
                 .content()
                 .and(Origin::CONTENT.or(Origin::CLAIM).or(Origin::DECIDED).or(Origin::PARSED)),
         }
+    }
+}
+
+impl Reader<'_> {
+    /// What the callbacks of a call answer.
+    fn answer(&mut self, call: CallSite, frame: Option<&Frame<'_>>) -> Origin {
+        let callbacks = meaning::callbacks_run(self.model, call, 0);
+        callbacks.into_iter().fold(Origin::NONE, |all, (callback, _)| all.or(self.returned(callback, call, &[], frame)))
     }
 }
 

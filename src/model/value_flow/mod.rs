@@ -17,7 +17,7 @@ use super::{
     meaning::Meaning,
     placement::Rows,
 };
-use crate::facts::body::{ExitKind, FnId, NodeKind, Op, PropKey, Value, ValueId};
+use crate::facts::body::{ExitKind, FnId, List, NodeKind, Op, PropKey, Value, ValueId};
 
 /// Values looked at for one question: enough for real code, and a bound for all code.
 const FUEL: u32 = 1500;
@@ -48,6 +48,14 @@ pub fn origin_of(model: &ProjectModel, function: FnSite, value: Site) -> Found {
     Found { origin, ..reader.found }
 }
 
+/// Where a value of `target` comes from when `call` in `function` runs it.
+pub fn origin_in_call(model: &ProjectModel, function: FnSite, call: CallSite, target: FnSite, value: Site) -> Found {
+    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, found: Found::default() };
+    let frame = Frame { function: target, call, outer: None, depth: 1, callback: false };
+    let origin = reader.value(value, &[], Some(&frame));
+    Found { origin, ..reader.found }
+}
+
 /// What makes the rows of a loop worse than a few: out of an imported file, or a whole table.
 pub fn rows(model: &ProjectModel, function: FnSite, list: Site) -> Rows {
     let found = origin_of(model, function, list);
@@ -64,6 +72,8 @@ struct Frame<'f> {
     call: CallSite,
     outer: Option<&'f Frame<'f>>,
     depth: u32,
+    /// The call runs the function as a callback: its parameters are none of the arguments.
+    callback: bool,
 }
 
 struct Reader<'m> {
@@ -196,6 +206,9 @@ impl Reader<'_> {
     fn parameter(&mut self, function: FnSite, index: u32, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
         let mut at = frame;
         while let Some(frame) = at {
+            if frame.function == function && frame.callback {
+                break;
+            }
             if frame.function == function {
                 let argument = self.model.args(frame.call).get(index as usize).copied();
                 return argument.map_or(Origin::NONE, |argument| self.value(argument, path, frame.outer));
@@ -231,25 +244,41 @@ impl Reader<'_> {
         if depth > CALLS {
             return Origin::NONE;
         }
-        let frame = Frame { function, call, outer, depth };
+        let callback = !matches!(self.model.effects.meaning(call), Meaning::Runs(called) if *called == function);
+        let frame = Frame { function, call, outer, depth, callback };
         let body = &self.model.facts(function.file).body;
         let Some(row) = body.function(function.function) else { return Origin::NONE };
         let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
         let mut all = Origin::NONE;
-        let mut plain = false;
+        let (mut plain, mut nothing) = (false, false);
+        // A function that looks a record up and gives nothing if there is none says no more than that.
+        let looks_up = self.model.effects.summary(function).effects.has(Effect::Read);
         for node in nodes {
             if let NodeKind::Exit(ExitKind::Return, value) = node.kind {
-                plain |= matches!(body.value(value), Value::Bool(_) | Value::Null | Value::Undefined);
+                plain |= match body.value(value) {
+                    Value::Bool(_) => true,
+                    Value::Null | Value::Undefined => !looks_up,
+                    _ => false,
+                };
+                nothing |= matches!(body.value(value), Value::Null | Value::Undefined);
                 all = all.or(self.value(Site { file: function.file, value }, path, Some(&frame)));
             }
         }
+        if nothing && looks_up && path.is_empty() {
+            all = all.looked_up();
+        }
         // `if (role === "admin") return true; return false`: the test is the answer.
         if plain && path.is_empty() {
-            for node in nodes {
+            for (index, node) in nodes.iter().enumerate() {
                 let NodeKind::Branch(branch) = node.kind else { continue };
-                let Some(branch) = body.branches.get(branch as usize) else { continue };
-                let test = self.value(Site { file: function.file, value: branch.condition }, &[], Some(&frame));
-                all = all.or(test.and(Origin::TESTED));
+                let inner = List { start: row.nodes.start + index as u32 + 1, end: node.skip };
+                let returns = body
+                    .children(inner)
+                    .any(|(_, arm)| body.children(arm).any(|(kind, _)| matches!(kind, NodeKind::Exit(ExitKind::Return, _))));
+                if let (true, Some(branch)) = (returns, body.branches.get(branch as usize)) {
+                    let test = self.value(Site { file: function.file, value: branch.condition }, &[], Some(&frame));
+                    all = all.or(test.and(Origin::TESTED));
+                }
             }
         }
         all
@@ -287,7 +316,7 @@ impl Reader<'_> {
             Value::Array(list) => {
                 body.list(list).iter().any(|&value| self.selects_by_identity(Site { file: site.file, value }, frame, depth - 1))
             }
-            _ => self.value(site, &[], frame).has(Origin::CLAIM.or(Origin::SESSION)),
+            _ => self.value(site, &[], frame).has(Origin::IDENTITY),
         }
     }
 

@@ -55,11 +55,16 @@ impl Origin {
     /// Out of a list without a filter.
     pub const WHOLE: Self = Self(1 << 18);
 
+    /// How the caller can be reached: a claim too, but its form says nothing about what they may do.
+    pub const CONTACT: Self = Self(1 << 19);
+
     const KEPT: Self = Self(Self::OWN.0 | Self::PARSED.0 | Self::WHOLE.0);
     /// Everything that was read from the backend.
     const BACKEND: Self = Self(0xfff);
     /// What may be followed through state and context, which outlive a call.
-    pub const LASTING: Self = Self(Self::SESSION.0 | Self::CLAIM.0 | Self::DECIDED.0 | Self::PARSED.0);
+    pub const LASTING: Self = Self(Self::IDENTITY.0 | Self::DECIDED.0 | Self::PARSED.0);
+    /// Who the caller is.
+    pub const IDENTITY: Self = Self(Self::SESSION.0 | Self::CLAIM.0 | Self::CONTACT.0);
     /// What a choice hands on to the value that it chooses.
     pub const TESTED: Self = Self(Self::CONTENT.0 | Self::DECIDED.0);
 
@@ -78,6 +83,16 @@ impl Origin {
         Self(self.0 & other.0)
     }
 
+    /// Without who the caller is.
+    pub const fn not_identity(self) -> Self {
+        self.without(Self::IDENTITY)
+    }
+
+    /// Whether some of it was read from the backend.
+    pub const fn is_backend(self) -> bool {
+        self.has(Self::BACKEND)
+    }
+
     const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
@@ -87,12 +102,16 @@ impl Origin {
         self.without(Self(Self::BACKEND.0 | Self::OWN.0 | Self::WHOLE.0))
     }
 
+    /// The answer of a function that looks a record up: a row out of a list is as good as a record.
+    pub const fn looked_up(self) -> Self {
+        if self.has(Self::SOME_ROW) { self.without(Self::SOME_ROW).or(Self::RECORD) } else { self }
+    }
+
     /// Something computed from it.
     pub fn content(self) -> Self {
         let inner =
             Self(Self::RECORD.0 | Self::LIST.0 | Self::SOME_ROW.0 | Self::NO_ROW.0 | Self::SIZE.0 | Self::GRAPHQL_FIELD.0);
-        let mut out =
-            self.and(Self(Self::CONTENT.0 | Self::CLAIM.0 | Self::SESSION.0 | Self::DECIDED.0 | Self::ERRORS.0).or(Self::KEPT));
+        let mut out = self.and(Self(Self::CONTENT.0 | Self::IDENTITY.0 | Self::DECIDED.0 | Self::ERRORS.0).or(Self::KEPT));
         if self.has(inner) {
             out = out.or(Self::CONTENT);
         }
@@ -102,7 +121,7 @@ impl Origin {
     /// The result of a test of it: which role, which owner, which status.
     pub fn tested(self) -> Self {
         let content = self.content();
-        if content.has(Self::SESSION.or(Self::CLAIM).or(Self::DECIDED)) {
+        if content.has(Self::IDENTITY.or(Self::DECIDED)) {
             return Self::DECIDED;
         }
         content.and(Self::CONTENT.or(Self::ERRORS))
@@ -142,9 +161,11 @@ impl Origin {
                 (Self::SDK, _) => Self::CONTENT,
                 (Self::LIST | Self::RECORD, "length") => Self::SIZE,
                 (Self::LIST | Self::RECORD, _) if is_index => Self::SOME_ROW,
+                // Every record has an id: it is there if the record is.
+                (Self::RECORD | Self::SOME_ROW | Self::GRAPHQL_FIELD, "id") => bit,
                 (Self::RECORD | Self::SOME_ROW | Self::GRAPHQL_FIELD, _) if self.has(Self::OWN) && is_role(name) => Self::CLAIM,
                 (Self::RECORD | Self::SOME_ROW | Self::GRAPHQL_FIELD, _) => Self::CONTENT,
-                (Self::CONTENT | Self::CLAIM | Self::DECIDED | Self::ERRORS, _) => bit,
+                (Self::CONTENT | Self::CLAIM | Self::CONTACT | Self::DECIDED | Self::ERRORS, _) => bit,
                 (Self::SESSION, _) => of_session(name),
                 _ => Self::NONE,
             });
@@ -192,10 +213,26 @@ fn of_session(name: &str) -> Origin {
         "exp",
         "iat",
     ];
+    const CONTACTS: [&str; 12] = [
+        "email",
+        "name",
+        "given_name",
+        "family_name",
+        "nickname",
+        "picture",
+        "phone_number",
+        "phoneNumber",
+        "displayName",
+        "loginId",
+        "image",
+        "locale",
+    ];
     if PARTS.contains(&name) {
         Origin::SESSION
     } else if STATE.contains(&name) {
         Origin::NONE
+    } else if CONTACTS.contains(&name) {
+        Origin::CONTACT
     } else if is_yes_or_no(name) {
         Origin::DECIDED
     } else {

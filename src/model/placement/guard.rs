@@ -1,0 +1,372 @@
+//! What a condition guards: the calls that happen only when it holds, those that happen only when it doesn't, and whether
+//! one of its sides turns the caller away.
+
+use crate::{
+    facts::body::{Branch, BranchKind, ExitKind, FnId, List, NodeKind, Value, ValueId},
+    model::{
+        CallSite, FnSite, ProjectModel, Site,
+        effects::EffectSet,
+        eval::Resolved,
+        meaning::{self, Meaning},
+    },
+};
+
+/// A call with effects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The call.
+    pub call: CallSite,
+    /// What it does, with everything that it runs.
+    pub effects: EffectSet,
+}
+
+/// A choice in a function, or the call of a function that may throw there.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// What decides.
+    pub by: By,
+    /// Calls that happen only when the condition holds.
+    pub when_true: Vec<Step>,
+    /// Calls that happen only when it doesn't hold.
+    pub when_false: Vec<Step>,
+    /// A side throws, answers 401 or 403, or redirects.
+    pub denies: Option<Deny>,
+    /// It stands in a loop.
+    pub in_loop: bool,
+    /// Nodes of its sides.
+    pub inner: List,
+}
+
+/// What decides.
+#[derive(Clone, Copy, Debug)]
+pub enum By {
+    /// A condition.
+    Condition(Branch),
+    /// The call of a project function, which may throw.
+    Call(CallSite, FnSite),
+}
+
+/// How a side turns the caller away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deny {
+    /// By `throw` or an answer of 401 or 403.
+    Refuses,
+    /// By `redirect` and the like of `next/navigation`.
+    Redirects,
+}
+
+/// All guards of a function, in source order.
+pub fn guards(model: &ProjectModel, function: FnSite) -> Vec<Guard> {
+    let mut walk = Walk { model, function, found: Vec::new(), rest: Vec::new(), loops: 0, depth: 0 };
+    if let Some(row) = model.facts(function.file).body.function(function.function) {
+        walk.sequence(row.nodes);
+    }
+    walk.found
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    None,
+    Loop,
+    /// A `try` with a handler; whether control goes on behind it.
+    Try(bool),
+}
+
+struct Walk<'m> {
+    model: &'m ProjectModel,
+    function: FnSite,
+    found: Vec<Guard>,
+    /// What follows in the sequences around, innermost last.
+    rest: Vec<(List, Bound)>,
+    loops: u32,
+    depth: u32,
+}
+
+impl Walk<'_> {
+    fn sequence(&mut self, range: List) {
+        if self.depth > 200 {
+            return;
+        }
+        self.depth += 1;
+        let children: Vec<(NodeKind, List)> = self.model.facts(self.function.file).body.children(range).collect();
+        for (kind, inner) in children {
+            self.rest.push((List { start: inner.end, end: range.end }, Bound::None));
+            self.node(kind, inner);
+            self.rest.pop();
+        }
+        self.depth -= 1;
+    }
+
+    fn node(&mut self, kind: NodeKind, inner: List) {
+        match kind {
+            NodeKind::Branch(branch) => {
+                self.branch(branch, inner);
+                self.sequence(inner);
+            }
+            NodeKind::Loop(..) => {
+                self.loops += 1;
+                self.rest.push((List::default(), Bound::Loop));
+                self.sequence(inner);
+                self.rest.pop();
+                self.loops -= 1;
+            }
+            NodeKind::Try => {
+                let parts: Vec<(NodeKind, List)> = self.model.facts(self.function.file).body.children(inner).collect();
+                let catch = parts.iter().find(|(kind, _)| *kind == NodeKind::Catch).map(|(_, nodes)| *nodes);
+                for (kind, nodes) in parts {
+                    let bound = match (kind, catch) {
+                        (NodeKind::TryBody, Some(catch)) => Bound::Try(leaves(self.model, self.function, catch).is_none()),
+                        _ => Bound::None,
+                    };
+                    self.rest.push((List::default(), bound));
+                    self.sequence(nodes);
+                    self.rest.pop();
+                }
+            }
+            NodeKind::Arm(_) => self.sequence(inner),
+            NodeKind::Call(call) => {
+                let call = CallSite { file: self.function.file, call };
+                if let Meaning::Runs(function) = self.model.effects.meaning(call)
+                    && throws(self.model, *function)
+                {
+                    let rest = self.rest_after(ExitKind::Throw);
+                    if !rest.is_empty() {
+                        self.found.push(Guard {
+                            by: By::Call(call, *function),
+                            when_true: Vec::new(),
+                            when_false: rest,
+                            denies: None,
+                            in_loop: self.loops > 0,
+                            inner: List { start: inner.end.saturating_sub(1), end: inner.end },
+                        });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn branch(&mut self, branch: u32, inner: List) {
+        let body = &self.model.facts(self.function.file).body;
+        let Some(row) = body.branches.get(branch as usize).copied() else { return };
+        let arms: Vec<(NodeKind, List)> = body.children(inner).collect();
+        let mut guard = Guard {
+            by: By::Condition(row),
+            when_true: Vec::new(),
+            when_false: Vec::new(),
+            denies: None,
+            in_loop: self.loops > 0,
+            inner,
+        };
+        for (index, &(_, nodes)) in arms.iter().enumerate() {
+            let steps = steps_in(self.model, self.function, nodes, 8);
+            let deny = denies(self.model, self.function, nodes);
+            guard.denies = guard.denies.or(deny);
+            if row.kind == BranchKind::Switch {
+                guard.when_true.extend(steps.iter().copied());
+                guard.when_false.extend(steps);
+                continue;
+            }
+            // What follows happens only on the other side of an arm that leaves.
+            let rest = match leaves(self.model, self.function, nodes) {
+                Some(exit) => self.rest_after(exit),
+                // Turns some callers away, after a further question or by `redirect`, which throws.
+                None if deny.is_some() => self.rest_after(ExitKind::Return),
+                None => Vec::new(),
+            };
+            let (own, other) = match index {
+                0 => (&mut guard.when_true, &mut guard.when_false),
+                _ => (&mut guard.when_false, &mut guard.when_true),
+            };
+            own.extend(steps);
+            other.extend(rest);
+        }
+        self.found.push(guard);
+    }
+
+    /// What would follow if control didn't leave.
+    fn rest_after(&self, exit: ExitKind) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for &(nodes, bound) in self.rest.iter().rev() {
+            match (exit, bound) {
+                (ExitKind::Break | ExitKind::Continue, Bound::Loop) => break,
+                (ExitKind::Throw, Bound::Try(true)) => break,
+                _ => steps.extend(steps_in(self.model, self.function, nodes, 8)),
+            }
+        }
+        steps
+    }
+}
+
+/// The calls with effects among statements, callbacks that run at once included.
+fn steps_in(model: &ProjectModel, function: FnSite, range: List, fuel: u32) -> Vec<Step> {
+    let body = &model.facts(function.file).body;
+    let mut steps = Vec::new();
+    for node in body.nodes.get(range.start as usize..range.end.max(range.start) as usize).unwrap_or(&[]) {
+        let NodeKind::Call(call) = node.kind else { continue };
+        let call = CallSite { file: function.file, call };
+        let effects = model.effects.of_call(call);
+        if !effects.is_empty() {
+            steps.push(Step { call, effects });
+        }
+        let mask = match model.effects.meaning(call) {
+            Meaning::Runs(target) => model.effects.summary(*target).runs,
+            _ => 0,
+        };
+        for (callback, _) in meaning::callbacks_run(model, call, mask) {
+            let effects = model.effects.summary(callback).effects;
+            let inside = body.call(call.call).zip(body.function(callback.function));
+            match inside {
+                _ if effects.is_empty() => {}
+                Some((outer, own)) if callback.file == call.file && outer.span.contains(own.span) && fuel > 0 => {
+                    steps.extend(steps_in(model, callback, own.nodes, fuel - 1));
+                }
+                _ => steps.push(Step { call, effects }),
+            }
+        }
+    }
+    steps
+}
+
+/// How statements surely leave, if they do.
+fn leaves(model: &ProjectModel, function: FnSite, range: List) -> Option<ExitKind> {
+    let body = &model.facts(function.file).body;
+    body.children(range).find_map(|(kind, inner)| match kind {
+        NodeKind::Exit(exit, _) => Some(exit),
+        NodeKind::Branch(branch) => {
+            let is_switch = body.branches.get(branch as usize).is_some_and(|branch| branch.kind == BranchKind::Switch);
+            let arms: Vec<(NodeKind, List)> = body.children(inner).collect();
+            let always = arms.iter().any(|(arm, _)| *arm == NodeKind::Arm(true));
+            let exits: Option<Vec<ExitKind>> = arms.iter().map(|(_, nodes)| leaves(model, function, *nodes)).collect();
+            exits.filter(|_| always && !is_switch).and_then(|exits| exits.first().copied())
+        }
+        NodeKind::Try => {
+            let exits: Option<Vec<ExitKind>> = body
+                .children(inner)
+                .filter(|(kind, _)| *kind != NodeKind::Finally)
+                .map(|(_, nodes)| leaves(model, function, nodes))
+                .collect();
+            exits.and_then(|exits| exits.last().copied())
+        }
+        _ => None,
+    })
+}
+
+/// Whether a function has a `throw` of its own.
+fn throws(model: &ProjectModel, function: FnSite) -> bool {
+    let body = &model.facts(function.file).body;
+    let Some(row) = body.function(function.function) else { return false };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    nodes.iter().any(|node| matches!(node.kind, NodeKind::Exit(ExitKind::Throw, _)))
+}
+
+/// Whether statements turn the caller away.
+fn denies(model: &ProjectModel, function: FnSite, range: List) -> Option<Deny> {
+    let body = &model.facts(function.file).body;
+    let mut found = None;
+    for node in body.nodes.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
+        match node.kind {
+            NodeKind::Exit(ExitKind::Throw, _) => return Some(Deny::Refuses),
+            NodeKind::Exit(ExitKind::Return, value) if answers_refusal(model, Site { file: function.file, value }, 4) => {
+                return Some(Deny::Refuses);
+            }
+            NodeKind::Call(call) => {
+                if let Resolved::External { module, path } = model.callee(CallSite { file: function.file, call })
+                    && module == "next/navigation"
+                {
+                    match path.last().map_or("", String::as_str) {
+                        "forbidden" | "unauthorized" => return Some(Deny::Refuses),
+                        "redirect" | "permanentRedirect" => found = Some(Deny::Redirects),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A response or result with status 401 or 403.
+fn answers_refusal(model: &ProjectModel, site: Site, fuel: u32) -> bool {
+    let Resolved::Site(at) = model.resolve_result(site) else { return false };
+    if fuel == 0 {
+        return false;
+    }
+    let refused = |site: Site| model.number(site).is_some_and(|status| status == 401.0 || status == 403.0);
+    match model.value(at) {
+        Value::Object(_) => model
+            .object(at)
+            .is_some_and(|view| ["status", "statusCode"].iter().any(|key| view.get(key).is_some_and(|prop| refused(prop.value)))),
+        Value::Result(call) => {
+            let call = CallSite { file: at.file, call };
+            let args = model.args(call);
+            // `NextResponse.json(body, { status: 403 })`, `new Response(null, { status: 403 })`, `res.status(403).json(…)`.
+            args.get(1).is_some_and(|&options| answers_refusal(model, options, fuel - 1))
+                || model.chain(at).is_some_and(|chain| {
+                    let status = chain.links.iter().find(|link| link.name == "status" || link.name == "sendStatus");
+                    status.and_then(|link| model.args(link.call).first().copied()).is_some_and(refused)
+                })
+        }
+        _ => false,
+    }
+}
+
+/// The parts of a condition that are joined by `&&`, `||` and `!`, with whether each is asked as it stands.
+pub fn parts(model: &ProjectModel, condition: Site) -> Vec<(Site, bool)> {
+    fn go(model: &ProjectModel, site: Site, positive: bool, fuel: u32, out: &mut Vec<(Site, bool)>) {
+        let at = match model.resolve(site) {
+            Resolved::Site(at) => at,
+            _ => site,
+        };
+        let body = &model.facts(at.file).body;
+        let inner = |value: ValueId| Site { file: at.file, value };
+        use crate::facts::body::Op;
+        match body.value(at.value) {
+            Value::Op(Op::And | Op::Or, list) if fuel > 0 => {
+                body.list(list).iter().for_each(|&value| go(model, inner(value), positive, fuel - 1, out));
+            }
+            Value::Op(Op::Not, list) if fuel > 0 => {
+                body.list(list).iter().for_each(|&value| go(model, inner(value), !positive, fuel - 1, out));
+            }
+            _ => out.push((at, positive)),
+        }
+    }
+    let mut out = Vec::new();
+    go(model, condition, true, 24, &mut out);
+    out
+}
+
+/// Conditions under which a function throws.
+pub fn throwing_conditions(model: &ProjectModel, function: FnSite) -> Vec<Branch> {
+    let body = &model.facts(function.file).body;
+    let Some(row) = body.function(function.function) else { return Vec::new() };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    let mut found = Vec::new();
+    for (index, node) in nodes.iter().enumerate() {
+        let NodeKind::Branch(branch) = node.kind else { continue };
+        let at = row.nodes.start + index as u32;
+        let inner = List { start: at + 1, end: node.skip };
+        let throwing = body.children(inner).any(|(_, nodes)| leaves(model, function, nodes) == Some(ExitKind::Throw));
+        if throwing {
+            found.extend(body.branches.get(branch as usize).copied());
+        }
+    }
+    found
+}
+
+/// Whether an array method runs the function, itself or one around it, for each element.
+pub fn is_repeated(model: &ProjectModel, function: FnSite) -> bool {
+    let runs = model.activations(function.file);
+    let body = &model.facts(function.file).body;
+    let mut at = function.function;
+    while at != FnId::MODULE {
+        let Some((call, repeated)) = runs.run_by(at) else { return false };
+        if repeated {
+            return true;
+        }
+        let Some(row) = body.call(call) else { return false };
+        at = row.function;
+    }
+    false
+}

@@ -211,11 +211,18 @@ pub fn names_secret(name: &str) -> bool {
     ["API_KEY_", "APIKEY_", "TOKEN_"].iter().any(|end| padded.ends_with(end)) && SECRET_SERVICES.iter().any(|word| has(word))
 }
 
-/// Whether a text is the id of an AWS access key. Those of the documentation end in `EXAMPLE`.
-pub fn is_access_key_id(text: &str) -> bool {
-    let key = text.strip_prefix("AKIA").or_else(|| text.strip_prefix("ASIA"));
-    key.is_some_and(|key| {
-        key.len() == 16 && key.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) && !key.ends_with("EXAMPLE")
+/// Whether a text is or holds the id of an AWS access key. Those of the documentation end in `EXAMPLE`.
+pub fn has_access_key_id(text: &str) -> bool {
+    if text.len() < 20 {
+        return false;
+    }
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    ["AKIA", "ASIA"].iter().flat_map(|start| text.match_indices(start)).any(|(at, _)| {
+        let key = bytes[at..].iter().take_while(|byte| part(byte)).count();
+        let starts = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+        let ends = bytes.get(at + key).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        key == 20 && starts && ends && !bytes[..at + key].ends_with(b"EXAMPLE")
     })
 }
 
@@ -260,8 +267,9 @@ mod tests {
         {
             assert!(!exposed(name), "{name}");
         }
-        assert!(is_access_key_id("AKIAZ7Q2WERTYUIOPASD") && !is_access_key_id("AKIAIOSFODNN7EXAMPLE"));
-        assert!(!is_access_key_id("AKIAZ7Q2") && !is_access_key_id("AKIAz7q2wertyuiopasd"));
+        assert!(has_access_key_id("AKIAZ7Q2WERTYUIOPASD") && !has_access_key_id("AKIAIOSFODNN7EXAMPLE"));
+        assert!(has_access_key_id("Credential=AKIAZ7Q2WERTYUIOPASD/2026") && !has_access_key_id("XAKIAZ7Q2WERTYUIOPASD"));
+        assert!(!has_access_key_id("AKIAZ7Q2") && !has_access_key_id("AKIAz7q2wertyuiopasd"));
         assert!(is_secret_key("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"));
         assert!(!is_secret_key("2fd4e1c67a2d28fced849ee1bb76e7391b93eb12"));
     }

@@ -108,7 +108,7 @@ impl Effects {
     pub fn remote_calls(&self) -> Vec<CallSite> {
         let calls = self.meanings.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Remote(..)));
         let mut calls: Vec<CallSite> = calls.map(|(call, _)| *call).collect();
-        calls.sort_unstable();
+        crate::sorting::sort(&mut calls);
         calls
     }
 

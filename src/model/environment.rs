@@ -22,6 +22,9 @@ pub struct EnvRead {
 pub fn env_reads(model: &ProjectModel, file: FileId) -> Vec<EnvRead> {
     let facts = model.facts(file);
     let mut found: Vec<EnvRead> = Vec::new();
+    if !facts.strings.iter().any(|text| text == "env") {
+        return found;
+    }
     for index in 0..facts.body.values.len() as u32 {
         let value = ValueId(index);
         let Value::Member(base, name) = facts.body.value(value) else { continue };
@@ -36,7 +39,7 @@ pub fn env_reads(model: &ProjectModel, file: FileId) -> Vec<EnvRead> {
             found.push(EnvRead { name: facts.str(name).to_string(), process, span });
         }
     }
-    found.sort_by_key(|read| read.span);
+    crate::sorting::by_key(&mut found, |read| read.span);
     found
 }
 

@@ -17,6 +17,29 @@ impl ProjectModel {
         self.tiers_of(site, &mut FxHashSet::default())
     }
 
+    /// Whether code of a tier surely uses a function: it has the tier by itself, or somebody there asks for it by name.
+    pub fn is_used_in(&self, site: FnSite, tier: Tier) -> bool {
+        self.function_tiers(site).has(tier) && self.is_asked_for(site, tier, &mut FxHashSet::default())
+    }
+
+    fn is_asked_for(&self, site: FnSite, tier: Tier, seen: &mut FxHashSet<FnSite>) -> bool {
+        if self.own_reason(site).is_some() || self.tiers.fixed(site.file).is_some() || site.function == FnId::MODULE {
+            return true;
+        }
+        let top = self.top_level(site);
+        if !seen.insert(top) {
+            return false;
+        }
+        let named = self.exported_names(top);
+        if named.iter().any(|name| self.tiers.importers(top.file, name).iter().any(|(_, own)| *own == tier)) {
+            return true;
+        }
+        self.facts(top.file).function_uses.iter().any(|&(used, by)| {
+            let by = FnSite { file: top.file, function: by };
+            used == top.function && self.top_level(by) != top && self.is_asked_for(by, tier, seen)
+        })
+    }
+
     /// Why a function has a tier.
     pub fn function_reason(&self, site: FnSite, tier: Tier) -> Reason {
         if let Some(reason) = self.own_reason(site)

@@ -4,7 +4,10 @@ use super::{
     CallSite, FnSite, ProjectModel,
     tier::{Reason, Tier},
 };
-use crate::{facts::body::FnId, span::Span};
+use crate::{
+    facts::body::{CallId, FnId, Value},
+    span::Span,
+};
 
 /// The tier in which a piece of code is judged.
 #[derive(Clone, Debug)]
@@ -39,6 +42,24 @@ pub fn placed_function(model: &ProjectModel, function: FnSite, tiers: &[Tier]) -
     let own = model.function_tiers(function);
     let tier = tiers.iter().copied().find(|&tier| own.has(tier))?;
     Some(Placed { tier, reason: model.function_reason(function, tier), function })
+}
+
+/// The calls of a file, if it is code of Next.js or the browser.
+pub fn app_calls(model: &ProjectModel, file: super::FileId) -> impl Iterator<Item = CallSite> + use<> {
+    let tiers = model.tiers.of(file);
+    let judged = tiers.has(Tier::Bff) || tiers.has(Tier::Frontend);
+    let count = if judged { model.facts(file).body.calls.len() as u32 } else { 0 };
+    (0..count).map(move |call| CallSite { file, call: CallId(call) })
+}
+
+/// Whether a call may call one of `names`: a cheap look before names are followed. Bindings may have any name.
+pub fn may_call(model: &ProjectModel, call: CallSite, names: &[&str]) -> bool {
+    let facts = model.facts(call.file);
+    match model.call(call).map(|row| facts.body.value(row.callee)) {
+        Some(Value::Member(_, name) | Value::Global(name)) => names.contains(&facts.str(name)),
+        Some(_) => true,
+        None => false,
+    }
 }
 
 /// Where a call runs, if that is Next.js server code or the browser.

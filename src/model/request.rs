@@ -1,6 +1,6 @@
 //! HTTP requests that code makes: which calls are some, and what of their URL is known.
 
-use super::{CallSite, ProjectModel, Site, eval::Resolved};
+use super::{CallSite, ProjectModel, Site, eval::Resolved, placed_call::may_call};
 use crate::facts::body::{CallKind, Op, Value};
 
 /// Stands for a part of a URL that isn't known.
@@ -23,8 +23,9 @@ const VERBS: [&str; 10] = ["get", "post", "put", "patch", "delete", "head", "opt
 
 /// The request that a call makes.
 pub fn request(model: &ProjectModel, call: CallSite) -> Option<Request> {
+    const OTHERS: [&str; 6] = ["fetch", "$fetch", "default", "ofetch", "got", "axios"];
     let row = model.call(call)?;
-    if row.kind != CallKind::Call {
+    if row.kind != CallKind::Call || !(may_call(model, call, &VERBS) || may_call(model, call, &OTHERS)) {
         return None;
     }
     let first = model.args(call).first().copied();

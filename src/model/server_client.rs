@@ -31,14 +31,15 @@ pub struct ServerUse {
 /// The data clients of a file, made for the browser, that server code calls as the user.
 pub fn browser_clients(model: &ProjectModel, file: FileId) -> Vec<ServerUse> {
     let mut found: Vec<ServerUse> = Vec::new();
-    if every_mode_is_open(model) {
+    if model.backends.iter().any(|backend| backend.opaque) {
         return found;
     }
+    let default_open = is_default_open(model);
     let clients: Vec<(CallSite, ImportId, String)> = (0..model.facts(file).body.calls.len() as u32)
         .filter_map(|call| client(model, CallSite { file, call: CallId(call) }))
         .collect();
     for (client, import, module) in &clients {
-        let Some((function, calls)) = server_calls(model, *client) else { continue };
+        let Some((function, calls)) = server_calls(model, *client, default_open) else { continue };
         let statement = |id: ImportId| model.facts(file).import(id).map(|row| row.statement);
         if let Some(known) = found.iter_mut().find(|known| statement(known.import) == statement(*import)) {
             known.calls.extend(calls);
@@ -79,40 +80,34 @@ fn client(model: &ProjectModel, call: CallSite) -> Option<(CallSite, ImportId, S
 }
 
 /// The server function that uses a client as the user, and the calls there; `None` if there is none.
-fn server_calls(model: &ProjectModel, client: CallSite) -> Option<(FnSite, Vec<CallSite>)> {
-    let own_mode = auth_mode(model, client);
-    let is_open = |call: CallSite| match auth_mode(model, call) {
-        AuthMode::Default => is_open(&own_mode),
-        mode => is_open(&mode),
-    };
+fn server_calls(model: &ProjectModel, client: CallSite, default_open: bool) -> Option<(FnSite, Vec<CallSite>)> {
+    let own_open = is_open(&auth_mode(model, client), default_open);
     let function_of = |call: CallSite| model.call(call).map(|row| FnSite { file: call.file, function: row.function });
-    let on_server = |function: FnSite| model.function_tiers(function).has(Tier::Bff);
+    let on_server = |function: FnSite| model.is_used_in(function, Tier::Bff);
     let uses = model.uses_of_client(client);
-    let calls: Vec<CallSite> =
-        uses.iter().copied().filter(|&call| function_of(call).is_some_and(on_server) && !is_open(call)).collect();
+    let asks = |&call: &CallSite| !is_open(&auth_mode(model, call), own_open) && function_of(call).is_some_and(on_server);
+    let calls: Vec<CallSite> = uses.iter().copied().filter(asks).collect();
     if let Some(&first) = calls.first() {
         return Some((function_of(first)?, calls));
     }
-    // Made inside a server function and handed on, so that its calls aren't known.
+    // Made by server code and handed on, so that its calls aren't known.
     let function = function_of(client)?;
-    let handed_on = uses.is_empty() && function.function != FnId::MODULE && on_server(function) && !is_open(client);
+    let only_server = function.function != FnId::MODULE || model.tiers.fixed(client.file).is_some();
+    let handed_on = uses.is_empty() && only_server && !own_open && on_server(function);
     handed_on.then(|| (function, vec![client]))
 }
 
-/// Modes that need no user. A mode that isn't known may be one.
-fn is_open(mode: &AuthMode) -> bool {
+/// Whether a mode needs no user. One that isn't known may be such.
+fn is_open(mode: &AuthMode, default: bool) -> bool {
     match mode {
-        AuthMode::Default => false,
+        AuthMode::Default => default,
         AuthMode::Literal(mode) => matches!(mode.as_str(), "apiKey" | "iam" | "identityPool"),
         AuthMode::Unknown => true,
     }
 }
 
-/// Whether calls without a mode need no user: there is no `defineAuth`, or the default is literally `apiKey`. True on doubt.
-fn every_mode_is_open(model: &ProjectModel) -> bool {
-    if model.backends.iter().any(|backend| backend.opaque) {
-        return true;
-    }
+/// Whether calls without a mode need no user: there is no `defineAuth`, or the default is literally `apiKey`.
+fn is_default_open(model: &ProjectModel) -> bool {
     !model.backends.is_empty()
         && model.backends.iter().all(|backend| {
             let no_auth = backend.auth.is_none() && backend.keys_complete;
@@ -144,7 +139,7 @@ pub fn auth_imports(model: &ProjectModel, file: FileId) -> Vec<ServerUse> {
         if users.is_empty() && import.kind != crate::facts::ImportKind::Static {
             users.push(function_around(model, file, import.statement).function);
         }
-        let on_server = |&function: &FnId| model.function_tiers(FnSite { file, function }).has(Tier::Bff);
+        let on_server = |&function: &FnId| model.is_used_in(FnSite { file, function }, Tier::Bff);
         let Some(function) = users.into_iter().find(on_server) else { continue };
         let function = FnSite { file, function };
         let calls = calls_of(model, file, id, function);

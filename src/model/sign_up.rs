@@ -6,6 +6,7 @@ use super::{
     effects::Effect,
     eval::Resolved,
     meaning::{self, Meaning},
+    placed_call::may_call,
 };
 use crate::facts::body::{BranchKind, CallId, FnId, List, NodeKind};
 
@@ -30,6 +31,9 @@ pub fn write_after_sign_up(model: &ProjectModel, function: FnSite) -> Option<Sid
 
 /// The write in the callback of `Hub.listen("auth", …)`.
 pub fn write_in_listener(model: &ProjectModel, call: CallSite) -> Option<SideEffect> {
+    if !may_call(model, call, &["listen"]) {
+        return None;
+    }
     let Resolved::External { module, path } = model.callee(call) else { return None };
     let listens = module.starts_with("aws-amplify") || module == "@aws-amplify/core";
     if !listens || path.len() < 2 || !path.ends_with(&["Hub".into(), "listen".into()]) {
@@ -58,6 +62,10 @@ fn write_of(model: &ProjectModel, function: FnSite) -> Option<CallSite> {
 
 /// The name of the function of Amplify's auth library that signs somebody up or in.
 fn signs(model: &ProjectModel, call: CallSite) -> Option<String> {
+    const NAMES: [&str; 4] = ["signUp", "confirmSignUp", "autoSignIn", "signIn"];
+    if !may_call(model, call, &NAMES) {
+        return None;
+    }
     let Resolved::External { module, path } = model.callee(call) else { return None };
     let auth = match module.as_str() {
         "aws-amplify/auth" | "@aws-amplify/auth" => path.len() == 1,
@@ -65,7 +73,7 @@ fn signs(model: &ProjectModel, call: CallSite) -> Option<String> {
         _ => false,
     };
     let name = path.last()?;
-    (auth && matches!(name.as_str(), "signUp" | "confirmSignUp" | "autoSignIn" | "signIn")).then(|| name.clone())
+    (auth && NAMES.contains(&name.as_str())).then(|| name.clone())
 }
 
 /// As [`signs`], and calls of project functions whose own body signs somebody up or in.

@@ -1,8 +1,7 @@
 //! `no-audit-write`.
 
 use crate::{
-    facts::body::CallId,
-    model::{CallSite, audit::audit_create, placed_call::placed_call},
+    model::{audit::audit_create, placed_call::{app_calls, placed_call}},
     rules::{Rule, RuleContext, RuleMeta},
 };
 
@@ -95,11 +94,11 @@ impl Rule for NoAuditWrite {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
-        for call in (0..model.facts(file).body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) }) {
+        for call in app_calls(model, file) {
             let Some(data_model) = audit_create(model, call) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             let data = [("model", data_model.as_str()), ("code", placed.noun()), ("why", &placed.why(model))];
-            let symbol = model.symbol(placed.function);
+            let symbol = model.symbol_at(cx.file, row.head());
             cx.report(placed.message(), row.head(), &data).tier(placed.tier).group(&symbol).evidence(&data_model);
         }
     }

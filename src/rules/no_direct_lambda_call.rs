@@ -1,12 +1,11 @@
 //! `no-direct-lambda-call`.
 
 use crate::{
-    facts::body::CallId,
     model::{
         CallSite, ProjectModel, Target,
         endpoints::{UrlOutput, function_api, output_read, url_outputs},
         eval::Resolved,
-        placed_call::{Placed, placed_call},
+        placed_call::{Placed, app_calls, may_call, placed_call},
         placed_import::{module_of, placed_imports},
         request::{HOLE, host, origins, request, request_url},
         sdk_import::{is_lambda_client, is_passive},
@@ -140,7 +139,7 @@ impl Rule for NoDirectLambdaCall {
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
         let mut outputs: Option<Vec<UrlOutput>> = None;
-        for call in (0..model.facts(file).body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) }) {
+        for call in app_calls(model, file) {
             let Some(found) = direct_call(model, call, &mut outputs) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             report(cx, row.head(), &placed, &found);
@@ -176,6 +175,10 @@ fn direct_call(model: &ProjectModel, call: CallSite, outputs: &mut Option<Vec<Ur
 
 /// `get`, `post` … of the REST part of `aws-amplify/api`.
 fn rest_verb(model: &ProjectModel, call: CallSite) -> Option<String> {
+    const VERBS: [&str; 6] = ["get", "post", "put", "patch", "del", "head"];
+    if !may_call(model, call, &VERBS) {
+        return None;
+    }
     let Resolved::External { module, path } = model.callee(call) else { return None };
     let verb = path.last()?;
     let rest = match module.as_str() {
@@ -183,7 +186,7 @@ fn rest_verb(model: &ProjectModel, call: CallSite) -> Option<String> {
         "aws-amplify" => path.len() == 2 && path[0] == "API",
         _ => false,
     };
-    (rest && matches!(verb.as_str(), "get" | "post" | "put" | "patch" | "del" | "head")).then(|| verb.clone())
+    (rest && VERBS.contains(&verb.as_str())).then(|| verb.clone())
 }
 
 /// Hosts of function URLs and of stages of API Gateway; the parts before may be unknown.
@@ -200,7 +203,7 @@ fn report(cx: &mut RuleContext<'_>, span: Span, placed: &Placed, found: &Found) 
     let runs = if placed.tier == Tier::Frontend { "This runs in the browser" } else { "This is server code of Next.js" };
     let (name, value) = (found.name.0, found.name.1.as_str());
     let data = [(name, value), ("code", placed.noun()), ("why", &placed.why(model)), ("runs", runs)];
-    let symbol = model.symbol(placed.function);
+    let symbol = model.symbol_at(cx.file, span);
     let finding = cx.report(found.message, span, &data).tier(placed.tier).group(&symbol).evidence(value);
     if let Some((call, words)) = found.evidence
         && let Some(row) = model.call(call)

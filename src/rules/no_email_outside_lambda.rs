@@ -1,11 +1,10 @@
 //! `no-email-outside-lambda`.
 
 use crate::{
-    facts::body::CallId,
     knowledge::packages,
     model::{
         CallSite, ProjectModel, Target,
-        placed_call::placed_call,
+        placed_call::{app_calls, placed_call},
         placed_import::placed_imports,
         request::{host, request, request_url},
         tier::Tier,
@@ -112,8 +111,7 @@ impl Rule for NoEmailOutsideLambda {
             let data = [("module", placed.module.as_str()), ("code", placed.reason.noun(placed.tier)), ("why", &placed.why(model))];
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
-        for call in 0..model.facts(file).body.calls.len() as u32 {
-            let call = CallSite { file, call: CallId(call) };
+        for call in app_calls(model, file) {
             let Some(mailer) = requested_mailer(model, call) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             let data = [("module", mailer.name), ("code", placed.noun()), ("why", &placed.why(model))];

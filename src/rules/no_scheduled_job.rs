@@ -1,14 +1,14 @@
 //! `no-scheduled-job`.
 
 use crate::{
-    facts::body::{CallId, Op, Value},
+    facts::body::{Op, Value},
     knowledge::services,
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site, Target,
         effects::{Effect, EffectSet},
         eval::Resolved,
         meaning,
-        placed_call::placed_call,
+        placed_call::{app_calls, may_call, placed_call},
         placed_import::{PlacedImport, names_taken, placed_imports},
         tier::Tier,
     },
@@ -132,7 +132,7 @@ impl Rule for NoScheduledJob {
             ];
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
-        for call in (0..model.facts(file).body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) }) {
+        for call in app_calls(model, file) {
             let Some((callback, effect)) = changing_interval(model, call) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             let trace = trace(model, callback, effect);
@@ -143,7 +143,7 @@ impl Rule for NoScheduledJob {
                 _ => "bffInterval",
             };
             let data = [("effect", name.as_str()), ("code", placed.noun()), ("why", &placed.why(model))];
-            let symbol = model.symbol(placed.function);
+            let symbol = model.symbol_at(cx.file, row.head());
             let mut finding = cx.report(message, row.head(), &data).tier(placed.tier).group(&symbol).evidence(&name);
             for place in trace {
                 if let Some(row) = model.call(place) {
@@ -164,6 +164,9 @@ fn schedules_nothing(model: &ProjectModel, file: FileId, placed: &PlacedImport) 
 
 /// The callback of a `setInterval` and what it changes.
 fn changing_interval(model: &ProjectModel, call: CallSite) -> Option<(FnSite, Effect)> {
+    if !may_call(model, call, &["setInterval"]) {
+        return None;
+    }
     let Resolved::Global(path) = model.callee(call) else { return None };
     if path.last().is_none_or(|name| name != "setInterval") {
         return None;

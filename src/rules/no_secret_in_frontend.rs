@@ -176,8 +176,12 @@ fn keys(cx: &mut RuleContext<'_>) {
         Value::Str(text) => facts.str(text),
         _ => "",
     };
+    // The strings are each there once, and few files have a key.
+    if !facts.strings.iter().any(|text| services::has_access_key_id(text) || services::is_secret_key(text)) {
+        return;
+    }
     let values = || (0..body.values.len() as u32).map(ValueId);
-    let has_id = values().any(|value| services::is_access_key_id(text(value)));
+    let has_id = values().any(|value| services::has_access_key_id(text(value)));
     let named_secret = |value: ValueId| {
         body.props.iter().any(|prop| {
             prop.value == value && matches!(prop.key, PropKey::Name(key) if facts.str(key).to_ascii_lowercase().contains("secret"))
@@ -185,17 +189,17 @@ fn keys(cx: &mut RuleContext<'_>) {
     };
     let mut spans: Vec<Span> = Vec::new();
     for value in values() {
-        let is_key = services::is_access_key_id(text(value))
+        let is_key = services::has_access_key_id(text(value))
             || services::is_secret_key(text(value)) && (has_id || named_secret(value));
         if is_key && !spans.contains(&body.span(value)) {
             spans.push(body.span(value));
         }
     }
-    spans.sort_unstable();
+    crate::sorting::sort(&mut spans);
     for span in spans {
         let Some(placed) = placed_at(model, file, span, &[Tier::Frontend]) else { continue };
         let data = [("code", placed.noun()), ("why", &placed.why(model))];
-        cx.report("key", span, &data).tier(placed.tier).evidence("key");
+        cx.report("key", span, &data).group(&model.symbol_at(file, span)).tier(placed.tier).evidence("key");
     }
 }
 
@@ -207,7 +211,7 @@ fn variables(cx: &mut RuleContext<'_>) {
             if services::names_secret(bare) {
                 let prefix = &read.name[..read.name.len() - bare.len()];
                 let data = [("name", read.name.as_str()), ("prefix", prefix)];
-                cx.report("exposed", read.span, &data).tier(placed.tier).evidence(&read.name);
+                cx.report("exposed", read.span, &data).group(&model.symbol_at(file, read.span)).tier(placed.tier).evidence(&read.name);
             }
             continue;
         }
@@ -216,7 +220,7 @@ fn variables(cx: &mut RuleContext<'_>) {
             continue;
         }
         let data = [("name", read.name.as_str()), ("code", placed.noun()), ("why", &placed.why(model))];
-        cx.report("variable", read.span, &data).tier(placed.tier).evidence(&read.name);
+        cx.report("variable", read.span, &data).group(&model.symbol_at(file, read.span)).tier(placed.tier).evidence(&read.name);
     }
 }
 

@@ -1,11 +1,10 @@
 //! `no-signup-side-effect`.
 
 use crate::{
-    facts::body::CallId,
     model::{
         CallSite, FnSite, ProjectModel,
         effects::Effect,
-        placed_call::placed_function,
+        placed_call::{app_calls, placed_function},
         sign_up::{self, SideEffect},
         tier::Tier,
     },
@@ -119,7 +118,7 @@ impl Rule for NoSignupSideEffect {
                 report(cx, function, &found, &mut seen);
             }
         }
-        for call in (0..model.facts(file).body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) }) {
+        for call in app_calls(model, file) {
             if let (Some(found), Some(row)) = (sign_up::write_in_listener(model, call), model.call(call)) {
                 report(cx, FnSite { file, function: row.function }, &found, &mut seen);
             }
@@ -144,7 +143,7 @@ fn report(cx: &mut RuleContext<'_>, function: FnSite, found: &SideEffect, seen: 
         ("why", &placed.why(model)),
         ("runs", runs),
     ];
-    let symbol = model.symbol(placed.function);
+    let symbol = model.symbol_at(cx.file, row.head());
     let mut finding = cx.report(message(&found.name), row.head(), &data).tier(placed.tier).group(&symbol).evidence(&write);
     finding = finding.related(model.path(found.cause.file), cause.head(), words(&found.name));
     for (place, row) in deeper(model, found.write) {

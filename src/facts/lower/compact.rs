@@ -125,7 +125,7 @@ impl Compaction {
     fn is_telling(&self, value: ValueId) -> bool {
         let text = |id: StrId| self.text(id);
         match self.old.value(value) {
-            Value::Str(id) => services::is_access_key_id(text(id)) || services::is_secret_key(text(id)),
+            Value::Str(id) => services::has_access_key_id(text(id)) || services::is_secret_key(text(id)),
             Value::Member(base, _) => match self.old.value(base) {
                 Value::Member(root, env) if text(env) == "env" => match self.old.value(root) {
                     Value::Global(name) => matches!(text(name), "process" | "import.meta"),

@@ -315,6 +315,7 @@ rules! {
     no_external_service_call::NoExternalServiceCall,
     no_generated_name_conflict::NoGeneratedNameConflict,
     no_multi_step_write::NoMultiStepWrite,
+    no_privileged_input::NoPrivilegedInput,
     no_scheduled_job::NoScheduledJob,
     no_secret_in_frontend::NoSecretInFrontend,
     no_signup_side_effect::NoSignupSideEffect,

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        effects::Effect,
+        meaning::Meaning,
         placement::{self, Detail},
         tier::Tier,
     },
@@ -141,14 +141,16 @@ impl Rule for NoAuthorizationDecision {
             let place = placed::place(model, judgement);
             let operation = placement::step_name(model, judgement.call, judgement.effect);
             let data = [("operation", operation.as_str()), ("code", place.code), ("why", &place.why), ("source", source)];
-            let message = match (place.tier, judgement.effect) {
+            let trace = model.effects.trace(model, judgement.call, judgement.effect);
+            let of_data = trace.last().is_some_and(|last| matches!(model.effects.meaning(*last), Meaning::Remote(..)));
+            let message = match (place.tier, of_data) {
                 (Tier::Frontend, _) => "frontend",
-                (_, Effect::Write | Effect::Read) => "bff",
+                (_, true) => "bff",
                 _ => "service",
             };
             let finding = cx.report(message, judgement.span, &data).tier(place.tier).group(&place.symbol);
             let mut finding = finding.evidence(&operation);
-            for (index, call) in model.effects.trace(model, judgement.call, judgement.effect).into_iter().enumerate() {
+            for (index, call) in trace.into_iter().enumerate() {
                 if let Some(row) = model.call(call) {
                     let words = if index == 0 { "what it decides about" } else { "where it happens" };
                     finding = finding.related(model.path(call.file), row.head(), words);

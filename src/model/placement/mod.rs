@@ -4,6 +4,7 @@ mod batch;
 mod condition;
 mod guard;
 mod multi_step;
+mod privileged;
 
 pub use batch::Rows;
 
@@ -58,6 +59,13 @@ pub enum Detail {
     Rows(Rows),
     /// Where the caller's identity came from: `fetchAuthSession`.
     Identity(String),
+    /// A field that a client must not choose.
+    Field {
+        /// Its name.
+        name: String,
+        /// Whether it is set to a literal; computed otherwise.
+        literal: bool,
+    },
 }
 
 /// What has been judged, kept until the model changes.
@@ -101,6 +109,7 @@ fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
         found.extend(batch::judge(model, function, tiers));
         found.extend(multi_step::judge(model, function, tiers));
     }
+    found.extend(privileged::judge(model, file));
     crate::sorting::by_key(&mut found, |judgement| (judgement.span, judgement.rule));
     // A callback is walked with the function around it and by itself.
     found.dedup_by_key(|judgement| (judgement.span, judgement.rule));

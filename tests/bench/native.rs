@@ -14,11 +14,12 @@ use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 use serde_json::{Value, json};
 
+#[expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_macros, reason = "it is a program, not the engine")]
 fn main() {
     // `cargo bench` adds a flag of its own.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let [mode, folder] = &arguments[..] else {
-        eprintln!("native parse|check <folder>");
+        eprintln!("Usage: native parse|check <folder>");
         std::process::exit(2);
     };
     let mut engine = Engine::open(Setup::default()).expect("no settings, no error");

@@ -170,16 +170,16 @@ impl Effects {
 /// queries whose resolver changes something so are writes for their callers.
 pub fn close(model: &ProjectModel) -> Effects {
     let mut meanings = meanings(model);
+    let graph = graph(model, &meanings);
     let has_resolvers =
         model.backends.iter().any(|backend| backend.functions.iter().any(|function| !function.resolver_of.is_empty()));
     let mut writing = Vec::new();
     if has_resolvers {
-        let own: FxHashMap<CallSite, Meaning> = meanings
-            .iter()
-            .filter(|(_, meaning)| !matches!(meaning, Meaning::Remote(..)))
-            .map(|(call, meaning)| (*call, meaning.clone()))
-            .collect();
-        writing = writing_queries(model, &summaries(model, &own));
+        let own = summaries(model, &graph, |call| match meanings.get(&call) {
+            Some(Meaning::Effect(effect, _)) => Some(*effect),
+            _ => None,
+        });
+        writing = writing_queries(model, &own);
         for meaning in meanings.values_mut() {
             if let Meaning::Remote(effect @ Effect::Read, name) = meaning
                 && writing.contains(name)
@@ -188,7 +188,10 @@ pub fn close(model: &ProjectModel) -> Effects {
             }
         }
     }
-    let summaries = summaries(model, &meanings);
+    let summaries = summaries(model, &graph, |call| match meanings.get(&call) {
+        Some(Meaning::Effect(effect, _) | Meaning::Remote(effect, _)) => Some(*effect),
+        _ => None,
+    });
     Effects { meanings, summaries, writing_queries: writing }
 }
 
@@ -212,35 +215,49 @@ struct Edge {
     to: FnSite,
 }
 
-fn summaries(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> FxHashMap<FnSite, FnSummary> {
-    let mut summaries: FxHashMap<FnSite, FnSummary> = FxHashMap::default();
-    let mut edges: FxHashMap<FnSite, Vec<Edge>> = FxHashMap::default();
-    let mut callers: FxHashMap<FnSite, Vec<FnSite>> = FxHashMap::default();
+/// Who runs whom.
+struct Graph {
+    edges: FxHashMap<FnSite, Vec<Edge>>,
+    callers: FxHashMap<FnSite, Vec<FnSite>>,
+    /// Parameters that functions call at once.
+    runs: FxHashMap<FnSite, u32>,
+}
+
+fn graph(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> Graph {
     let runs = parameters_run(model, meanings);
+    let mut graph = Graph { edges: FxHashMap::default(), callers: FxHashMap::default(), runs };
     for file in model.files() {
         let body = &model.facts(file).body;
         for (index, row) in body.calls.iter().enumerate() {
             let id = CallId(index as u32);
             let call = CallSite { file, call: id };
             let function = FnSite { file, function: row.function };
-            let meaning = meanings.get(&call).unwrap_or(&Meaning::Nothing);
-            if let Meaning::Effect(effect, _) | Meaning::Remote(effect, _) = meaning {
-                let summary = summaries.entry(function).or_default();
-                summary.effects = summary.effects.or(EffectSet::of(*effect));
-                summary.witness[*effect as usize].get_or_insert(id);
-            }
             let mut to: Vec<FnSite> = Vec::new();
             let mut mask = 0;
-            if let Meaning::Runs(target) = meaning {
+            if let Some(Meaning::Runs(target)) = meanings.get(&call) {
                 to.push(*target);
-                mask = runs.get(target).copied().unwrap_or(0);
+                mask = graph.runs.get(target).copied().unwrap_or(0);
             }
-            if !body.list(row.args).is_empty() {
-                to.extend(meaning::callbacks_run(model, call, mask).into_iter().map(|(function, _)| function));
-            }
+            to.extend(meaning::callbacks_run(model, call, mask).into_iter().map(|(function, _)| function));
             for target in to {
-                callers.entry(target).or_default().push(function);
-                edges.entry(function).or_default().push(Edge { call: id, to: target });
+                graph.callers.entry(target).or_default().push(function);
+                graph.edges.entry(function).or_default().push(Edge { call: id, to: target });
+            }
+        }
+    }
+    graph
+}
+
+/// Closes the effects that calls have by themselves over the graph.
+fn summaries(model: &ProjectModel, graph: &Graph, effect: impl Fn(CallSite) -> Option<Effect>) -> FxHashMap<FnSite, FnSummary> {
+    let mut summaries: FxHashMap<FnSite, FnSummary> = FxHashMap::default();
+    for file in model.files() {
+        for (index, row) in model.facts(file).body.calls.iter().enumerate() {
+            let id = CallId(index as u32);
+            if let Some(effect) = effect(CallSite { file, call: id }) {
+                let summary = summaries.entry(FnSite { file, function: row.function }).or_default();
+                summary.effects = summary.effects.or(EffectSet::of(effect));
+                summary.witness[effect as usize].get_or_insert(id);
             }
         }
     }
@@ -248,7 +265,7 @@ fn summaries(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> F
     let mut work: Vec<FnSite> = summaries.keys().copied().collect();
     crate::sorting::sort(&mut work);
     while let Some(function) = work.pop() {
-        for caller in callers.get(&function).into_iter().flatten() {
+        for caller in graph.callers.get(&function).into_iter().flatten() {
             let gained = summaries.get(&function).map_or(EffectSet::default(), |summary| summary.effects);
             let summary = summaries.entry(*caller).or_default();
             let before = summary.effects;
@@ -260,7 +277,7 @@ fn summaries(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> F
     }
     // Witnesses last, by source order, so that they don't depend on the order of the worklist.
     let known = summaries.clone();
-    for (function, edges) in &edges {
+    for (function, edges) in &graph.edges {
         let Some(summary) = summaries.get_mut(function) else { continue };
         for edge in edges {
             for effect in known.get(&edge.to).map_or(EffectSet::default(), |summary| summary.effects).iter() {
@@ -269,7 +286,7 @@ fn summaries(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> F
             }
         }
     }
-    for (function, mask) in runs {
+    for (&function, &mask) in &graph.runs {
         summaries.entry(function).or_default().runs = mask;
     }
     summaries

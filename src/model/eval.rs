@@ -128,12 +128,11 @@ impl ProjectModel {
             Value::Await(value) => self.follow(at(value), fuel - 1),
             Value::Local(slot) => {
                 let list = facts.body.locals.get(slot as usize).copied().unwrap_or_default();
-                let mut values = facts.body.list(list).to_vec();
                 // `let client = null` before the real assignment says nothing.
-                values.retain(|&value| !matches!(facts.body.value(value), Value::Null | Value::Undefined));
-                values.dedup();
-                match values[..] {
-                    [value] if value != site.value => self.follow(at(value), fuel - 1),
+                let says = |value: &ValueId| !matches!(facts.body.value(*value), Value::Null | Value::Undefined);
+                let mut values = facts.body.list(list).iter().copied().filter(says);
+                match values.next() {
+                    Some(value) if value != site.value && values.all(|other| other == value) => self.follow(at(value), fuel - 1),
                     _ => Resolved::Site(site),
                 }
             }

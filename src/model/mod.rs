@@ -134,6 +134,8 @@ pub struct ProjectModel {
     client_uses: std::cell::OnceCell<client_uses::ClientUses>,
     /// What Lambda code puts into DynamoDB; read at the first question.
     dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,
+    /// Generated names that conflict, for each backend; read at the first question.
+    name_conflicts: std::cell::OnceCell<Vec<Vec<names::Conflict>>>,
     /// Functions without tests; read at the first question.
     untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
 }

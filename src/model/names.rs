@@ -3,7 +3,10 @@
 //! Recipes: amplify-category-api (transformer-core `operation-names.ts`, model transformer) and amplify-data
 //! (`SchemaProcessor.ts`), read 2026-07 and tried with the real constructs.
 
-use super::schema::{Disabled, Index, Model, OperationKind, QueryField, Schema};
+use super::{
+    ProjectModel,
+    schema::{Disabled, Index, Model, OperationKind, QueryField, Schema},
+};
 use crate::knowledge::{md5::md5_hex, pluralize::pluralize};
 
 /// Where a field lives; the same name on two of them is no conflict.
@@ -86,6 +89,13 @@ pub fn names(schema: &Schema) -> Vec<Name> {
         }
     }
     names
+}
+
+impl ProjectModel {
+    /// [`conflicts`] of each backend's schema, parallel to `backends`.
+    pub fn name_conflicts(&self) -> &[Vec<Conflict>] {
+        self.name_conflicts.get_or_init(|| self.backends.iter().map(|backend| conflicts(&backend.schema)).collect())
+    }
 }
 
 /// The names that two origins give, one entry for each pair.

@@ -4,7 +4,7 @@ use crate::{
     fix::{Applicability, Fix},
     model::{
         FileId,
-        names::{Conflict, Origin, conflicts, upper_first},
+        names::{Conflict, Origin, upper_first},
         schema::{Schema, references::rename_operation},
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -143,18 +143,18 @@ impl Rule for NoGeneratedNameConflict {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let project = cx.model;
-        let mut seen: Vec<(Span, Conflict)> = Vec::new();
-        for backend in &project.backends {
+        let mut seen: Vec<(Span, &Conflict)> = Vec::new();
+        for (backend, conflicts) in project.backends.iter().zip(project.name_conflicts()) {
             let schema = &backend.schema;
             if !schema.schema_files.contains(&cx.file) {
                 continue;
             }
-            for conflict in conflicts(schema) {
+            for conflict in conflicts {
                 let (file, span) = place(schema, conflict.origin);
                 let found = (span, conflict);
                 // Two backends may share one schema.
                 if file == cx.file && !seen.contains(&found) {
-                    report(cx, schema, &found.1);
+                    report(cx, schema, found.1);
                     seen.push(found);
                 }
             }

@@ -45,11 +45,14 @@ pub fn env_reads(model: &ProjectModel, file: FileId) -> Vec<EnvRead> {
 
 /// Whether a bundler gives browser code that variable of `process.env`. True on doubt.
 pub fn is_given_to_browser(model: &ProjectModel, file: FileId, name: &str) -> bool {
-    const GIVEN: [&str; 6] = ["NODE_ENV", "PUBLIC_URL", "NEXT_RUNTIME", "NEXT_DEPLOYMENT_ID", "EXPO_OS", "BABEL_ENV"];
-    const PREFIXES: [&str; 7] = ["__NEXT_", "GATSBY_", "VUE_APP_", "NUXT_PUBLIC_", "NG_APP_", "STORYBOOK_", "PUBLIC_"];
+    const GIVEN: [&str; 8] =
+        ["NODE_ENV", "PUBLIC_URL", "NEXT_RUNTIME", "NEXT_DEPLOYMENT_ID", "EXPO_OS", "BABEL_ENV", "JEST_WORKER_ID", "VITEST"];
+    const PREFIXES: [&str; 6] = ["GATSBY_", "VUE_APP_", "NUXT_PUBLIC_", "NG_APP_", "STORYBOOK_", "PUBLIC_"];
+    let is_next = model.resolver.package_of(model.path(file)).is_some_and(|package| package.depends_on("next"));
     GIVEN.contains(&name)
+        || name.starts_with("__NEXT_")
         || services::exposed_name(name).is_some()
-        || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || (!is_next && PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
         || is_defined(model, file, name)
 }
 

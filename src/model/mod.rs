@@ -17,6 +17,7 @@ pub mod flow;
 pub mod function_tests;
 pub mod function_tier;
 mod graphql;
+pub mod interval;
 pub mod link;
 pub mod meaning;
 pub mod names;

@@ -1,14 +1,12 @@
 //! `no-scheduled-job`.
 
 use crate::{
-    facts::body::{Op, Value},
     knowledge::services,
     model::{
-        CallSite, FileId, FnSite, ProjectModel, Site, Target,
-        effects::{Effect, EffectSet},
-        eval::Resolved,
-        meaning,
-        placed_call::{app_calls, may_call, placed_call},
+        CallSite, FileId, FnSite, ProjectModel, Target,
+        effects::Effect,
+        interval::{Interval, interval},
+        placed_call::{app_calls, placed_call},
         placed_import::{PlacedImport, names_taken, placed_imports},
         tier::Tier,
     },
@@ -22,7 +20,8 @@ declare_rule! {
     ///
     /// It reports value imports of schedulers (`node-cron`, `cron`, `node-schedule`, `croner`, `bree`, `agenda`,
     /// `toad-scheduler`) that code of the frontend or of Next.js takes, and every `setInterval` there whose callback writes
-    /// data, changes something in AWS or sends e-mail, by itself or in functions that it calls.
+    /// data, changes something in AWS or sends e-mail, by itself or in functions that it calls; also where a function of the
+    /// project, such as a `useInterval`, hands the callback on.
     /// Intervals that only read or draw are fine.
     ///
     /// ## Why is this bad?
@@ -133,11 +132,11 @@ impl Rule for NoScheduledJob {
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
         for call in app_calls(model, file) {
-            let Some((callback, effect)) = changing_interval(model, call) else { continue };
+            let Some(Interval { callback, effect, delay, timer }) = interval(model, call) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             let trace = trace(model, callback, effect);
             let name = trace.last().and_then(|&last| model.effects.name(last)).unwrap_or(effect.noun()).to_string();
-            let message = match (placed.tier, delay(model, call)) {
+            let message = match (placed.tier, delay) {
                 (Tier::Frontend, Some(delay)) if delay < 60_000.0 => "shortInterval",
                 (Tier::Frontend, _) => "interval",
                 _ => "bffInterval",
@@ -145,6 +144,11 @@ impl Rule for NoScheduledJob {
             let data = [("effect", name.as_str()), ("code", placed.noun()), ("why", &placed.why(model))];
             let symbol = model.symbol_at(cx.file, row.head());
             let mut finding = cx.report(message, row.head(), &data).tier(placed.tier).group(&symbol).evidence(&name);
+            if let Some(timer) = timer
+                && let Some(row) = model.call(timer)
+            {
+                finding = finding.related(model.path(timer.file), row.head(), "the interval");
+            }
             for place in trace {
                 if let Some(row) = model.call(place) {
                     finding = finding.related(model.path(place.file), row.head(), format!("{} of the interval", effect.noun()));
@@ -162,63 +166,8 @@ fn schedules_nothing(model: &ProjectModel, file: FileId, placed: &PlacedImport) 
     })
 }
 
-/// The callback of a `setInterval` and what it changes.
-fn changing_interval(model: &ProjectModel, call: CallSite) -> Option<(FnSite, Effect)> {
-    if !may_call(model, call, &["setInterval"]) {
-        return None;
-    }
-    let Resolved::Global(path) = model.callee(call) else { return None };
-    if path.last().is_none_or(|name| name != "setInterval") {
-        return None;
-    }
-    let first = model.args(call).first().copied()?;
-    let callback = meaning::callable(model, first).or_else(|| bound(model, first))?;
-    let effects = model.effects.summary(callback).effects.and(EffectSet::CHANGING);
-    Some((callback, effects.iter().next()?))
-}
-
-/// `this.tick.bind(this)`.
-fn bound(model: &ProjectModel, site: Site) -> Option<FnSite> {
-    let Resolved::Site(at) = model.resolve(site) else { return None };
-    let Value::Result(call) = model.value(at) else { return None };
-    match model.method(CallSite { file: at.file, call }) {
-        Some((function, "bind")) => meaning::callable(model, function),
-        _ => None,
-    }
-}
-
 /// The calls from the callback down to where the effect happens.
 fn trace(model: &ProjectModel, callback: FnSite, effect: Effect) -> Vec<CallSite> {
     let Some(call) = model.effects.summary(callback).witness[effect as usize] else { return Vec::new() };
     model.effects.trace(model, CallSite { file: callback.file, call }, effect)
-}
-
-/// The longest time between two runs in milliseconds, if it is known.
-fn delay(model: &ProjectModel, call: CallSite) -> Option<f64> {
-    number(model, model.args(call).get(1).copied()?, 8)
-}
-
-fn number(model: &ProjectModel, site: Site, fuel: u32) -> Option<f64> {
-    if fuel == 0 {
-        return None;
-    }
-    if let Some(number) = model.number(site) {
-        return Some(number);
-    }
-    let Resolved::Site(at) = model.resolve(site) else { return None };
-    let body = &model.facts(at.file).body;
-    let numbers = |list: &[crate::facts::body::ValueId]| -> Option<Vec<f64>> {
-        list.iter().map(|&value| number(model, Site { file: at.file, value }, fuel - 1)).collect()
-    };
-    match body.value(at.value) {
-        // Times are written as products: `5 * 60 * 1000`.
-        Value::Op(Op::Arithmetic, list) => Some(numbers(body.list(list))?.into_iter().product()),
-        Value::Op(Op::Conditional, list) => numbers(body.list(list).get(1..)?)?.into_iter().reduce(f64::max),
-        Value::Local(slot) => {
-            let list = body.locals.get(slot as usize).copied().unwrap_or_default();
-            let known = body.list(list).iter().copied().filter(|&value| value != at.value).collect::<Vec<_>>();
-            numbers(&known)?.into_iter().reduce(f64::max)
-        }
-        _ => None,
-    }
 }

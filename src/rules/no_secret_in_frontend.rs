@@ -28,7 +28,7 @@ declare_rule! {
     ///   secret (OpenAI, Anthropic, Resend, Twilio …); also in Next.js server code, since the name makes it public all the
     ///   same,
     /// - any other `process.env.X`, except `NODE_ENV` and what the framework or its configuration gives the page,
-    /// - a value import of a package for servers that works with a secret key (`stripe`, `openai`, `@anthropic-ai/sdk`,
+    /// - a value import of a package for servers that works with secrets (`stripe`, `openai`, `@anthropic-ai/sdk`,
     ///   `twilio`, `jsonwebtoken`, `bcrypt` …).
     ///
     /// ## Why is this bad?
@@ -108,13 +108,13 @@ declare_rule! {
                 id: "variable",
                 message: "The server's variable `{name}` is read in {code}.",
                 help: "Move the code that needs `{name}` into a Lambda function and call that; don't make the variable public.",
-                note: "This runs in the browser because {why}. There the variable is `undefined`.",
+                note: "This runs in the browser because {why}. There the variable doesn't exist.",
             },
             {
                 id: "package",
-                message: "`{module}`, which works with a secret key, is used in {code}.",
+                message: "`{module}`, which works with secrets, is used in {code}.",
                 help: "Use `{module}` in a Lambda function and call that through an AppSync query or mutation.",
-                note: "This runs in the browser because {why}. The key would have to be in the page, where everyone can read it.",
+                note: "This runs in the browser because {why}. The secret would have to be in the page, where everyone can read it.",
             },
         ],
         options: [],
@@ -132,9 +132,13 @@ impl Rule for NoSecretInFrontend {
         if !tiers.has(Tier::Frontend) && !tiers.has(Tier::Bff) {
             return;
         }
-        packages(cx);
         keys(cx);
-        variables(cx);
+        // Next.js refuses to bundle such a module for the browser.
+        let guarded = model.imports(cx.file).any(|(_, _, target)| matches!(target, Target::Package(name, _) if name == "server-only"));
+        if !guarded {
+            packages(cx);
+        }
+        variables(cx, guarded);
     }
 }
 
@@ -203,7 +207,7 @@ fn keys(cx: &mut RuleContext<'_>) {
     }
 }
 
-fn variables(cx: &mut RuleContext<'_>) {
+fn variables(cx: &mut RuleContext<'_>, guarded: bool) {
     let (model, file) = (cx.model, cx.file);
     for read in env_reads(model, file) {
         let Some(placed) = placed_at(model, file, read.span, &[Tier::Frontend, Tier::Bff]) else { continue };
@@ -216,7 +220,7 @@ fn variables(cx: &mut RuleContext<'_>) {
             continue;
         }
         let server = placed.tier != Tier::Frontend || !read.process || is_given_to_browser(model, file, &read.name);
-        if server || may_be_for_server(model, &placed) {
+        if server || guarded || may_be_for_server(model, &placed) {
             continue;
         }
         let data = [("name", read.name.as_str()), ("code", placed.noun()), ("why", &placed.why(model))];

@@ -141,6 +141,15 @@ impl<'a> RuleContext<'a> {
         }
     }
 
+    /// A number option, else its default.
+    pub fn number_option(&self, name: &str) -> u32 {
+        match (self.options.get(name), self.meta.options.iter().find(|option| option.name == name)) {
+            (Some(OptionValue::Number(number)), _) => *number,
+            (_, Some(OptionMeta { kind: OptionKind::Number(default), .. })) => *default,
+            _ => 0,
+        }
+    }
+
     /// Starts a finding at `span` of the file. `data` fills the placeholders of the template.
     pub fn report(&mut self, message_id: &str, span: Span, data: &[(&str, &str)]) -> Finding<'_> {
         let template = self.meta.messages.iter().find(|template| template.id == message_id);
@@ -323,6 +332,7 @@ rules! {
     require_dynamodb_typename::RequireDynamodbTypename,
     require_function_test::RequireFunctionTest,
     require_server_client::RequireServerClient,
+    require_thin_api_route::RequireThinApiRoute,
 }
 
 /// The rule with that id.

@@ -229,7 +229,7 @@ fn steps_in(model: &ProjectModel, function: FnSite, range: List, fuel: u32) -> V
 }
 
 /// How statements surely leave, if they do.
-fn leaves(model: &ProjectModel, function: FnSite, range: List) -> Option<ExitKind> {
+pub fn leaves(model: &ProjectModel, function: FnSite, range: List) -> Option<ExitKind> {
     let body = &model.facts(function.file).body;
     body.children(range).find_map(|(kind, inner)| match kind {
         NodeKind::Exit(exit, _) => Some(exit),
@@ -261,13 +261,13 @@ fn throws(model: &ProjectModel, function: FnSite) -> bool {
 }
 
 /// Whether statements turn the caller away.
-fn denies(model: &ProjectModel, function: FnSite, range: List) -> Option<Deny> {
+pub fn denies(model: &ProjectModel, function: FnSite, range: List) -> Option<Deny> {
     let body = &model.facts(function.file).body;
     let mut found = None;
     for node in body.nodes.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
         match node.kind {
             NodeKind::Exit(ExitKind::Throw, _) => return Some(Deny::Refuses),
-            NodeKind::Exit(ExitKind::Return, value) if answers_refusal(model, Site { file: function.file, value }, 4) => {
+            NodeKind::Exit(ExitKind::Return, value) if answers_refusal(model, Site { file: function.file, value }) => {
                 return Some(Deny::Refuses);
             }
             NodeKind::Call(call) => {
@@ -288,24 +288,44 @@ fn denies(model: &ProjectModel, function: FnSite, range: List) -> Option<Deny> {
 }
 
 /// A response or result with status 401 or 403.
-fn answers_refusal(model: &ProjectModel, site: Site, fuel: u32) -> bool {
+fn answers_refusal(model: &ProjectModel, site: Site) -> bool {
+    has_status(model, site, &|status| status == 401.0 || status == 403.0, 4)
+}
+
+/// An answer that something is wrong: a status of 300 and more, a redirect, `{ error }`, `{ success: false }`.
+pub fn is_failure(model: &ProjectModel, site: Site) -> bool {
+    if has_status(model, site, &|status| status >= 300.0, 4) {
+        return true;
+    }
+    let Resolved::Site(at) = model.resolve(site) else { return false };
+    if let Value::Result(call) = model.value(at) {
+        let call = CallSite { file: at.file, call };
+        return model.method(call).is_some_and(|(_, name)| name == "redirect" || name == "error");
+    }
+    model.object(at).is_some_and(|view| {
+        let says_no = |key: &str| view.get(key).is_some_and(|prop| model.boolean(prop.value) == Some(false));
+        view.get("error").is_some() || view.get("errors").is_some() || says_no("success") || says_no("ok")
+    })
+}
+
+fn has_status(model: &ProjectModel, site: Site, wanted: &dyn Fn(f64) -> bool, fuel: u32) -> bool {
     let Resolved::Site(at) = model.resolve_result(site) else { return false };
     if fuel == 0 {
         return false;
     }
-    let refused = |site: Site| model.number(site).is_some_and(|status| status == 401.0 || status == 403.0);
+    let fits = |site: Site| model.number(site).is_some_and(wanted);
     match model.value(at) {
         Value::Object(_) => model
             .object(at)
-            .is_some_and(|view| ["status", "statusCode"].iter().any(|key| view.get(key).is_some_and(|prop| refused(prop.value)))),
+            .is_some_and(|view| ["status", "statusCode"].iter().any(|key| view.get(key).is_some_and(|prop| fits(prop.value)))),
         Value::Result(call) => {
             let call = CallSite { file: at.file, call };
             let args = model.args(call);
             // `NextResponse.json(body, { status: 403 })`, `new Response(null, { status: 403 })`, `res.status(403).json(…)`.
-            args.get(1).is_some_and(|&options| answers_refusal(model, options, fuel - 1))
+            args.get(1).is_some_and(|&options| has_status(model, options, wanted, fuel - 1))
                 || model.chain(at).is_some_and(|chain| {
                     let status = chain.links.iter().find(|link| link.name == "status" || link.name == "sendStatus");
-                    status.and_then(|link| model.args(link.call).first().copied()).is_some_and(refused)
+                    status.and_then(|link| model.args(link.call).first().copied()).is_some_and(fits)
                 })
         }
         _ => false,

@@ -5,6 +5,7 @@ mod condition;
 mod guard;
 mod multi_step;
 mod privileged;
+pub mod thin;
 
 pub use batch::Rows;
 

@@ -1,9 +1,12 @@
 //! What a file's code does, call by call, as the placement table names it: for right code too.
 
-use super::{CallSite, FileId, ProjectModel, Site, audit::audit_create, effects::Effect, eval::Resolved, meaning::Meaning, sdk};
+use super::{
+    CallSite, FileId, ProjectModel, Site, audit::audit_create, effects::Effect, eval::Resolved, interval::interval,
+    meaning::Meaning, placed_import::module_of, sdk, sign_up,
+};
 use crate::{
     facts::body::{CallId, CallKind, FnId},
-    knowledge::placement::Responsibility,
+    knowledge::{placement::Responsibility, services},
     span::Span,
 };
 
@@ -34,6 +37,40 @@ pub fn shown(model: &ProjectModel, file: FileId, function: Option<FnId>) -> Vec<
             found.push(Shown { responsibility, span: row.head(), what });
         }
     }
+    found.extend(of_imports(model, file, function));
+    for inner in sign_up::functions(model, file) {
+        if function.is_none_or(|function| model.is_inside(inner, function))
+            && let Some(effect) = sign_up::write_after_sign_up(model, inner)
+            && let Some(row) = model.call(effect.write)
+        {
+            let what = sign_up::written(model, effect.write);
+            found.push(Shown { responsibility: Responsibility::AuthTrigger, span: row.head(), what });
+        }
+    }
+    found
+}
+
+/// Packages that are there for one thing: generating files, running jobs by a clock.
+fn of_imports(model: &ProjectModel, file: FileId, function: Option<FnId>) -> Vec<Shown> {
+    let facts = model.facts(file);
+    let mut found: Vec<Shown> = Vec::new();
+    for (id, import, target) in model.imports(file).filter(|(_, import, _)| import.used_as_value && !import.type_only) {
+        let module = module_of(target);
+        let responsibility = if services::generator(&module) == Some(services::Generator::Always) {
+            Responsibility::ExportGeneration
+        } else if services::is_scheduler(&module) {
+            Responsibility::ScheduledJob
+        } else {
+            continue;
+        };
+        let used = function.is_none_or(|function| {
+            let inside = |by| model.is_inside(super::FnSite { file, function: by }, function);
+            facts.import_uses.iter().any(|&(own, by)| own == id && inside(by))
+        });
+        if used && !found.iter().any(|known| known.span == import.statement) {
+            found.push(Shown { responsibility, span: import.statement, what: module });
+        }
+    }
     found
 }
 
@@ -55,6 +92,7 @@ fn of_call(model: &ProjectModel, call: CallSite) -> Option<(Responsibility, Stri
             Some((if cognito { Responsibility::CognitoAdmin } else { Responsibility::CallAws }, name.clone()))
         }
         Meaning::Runs(_) => None,
+        Meaning::Nothing if interval(model, call).is_some() => Some((Responsibility::ScheduledJob, "setInterval".into())),
         Meaning::Nothing => library_call(model, call),
     }
 }

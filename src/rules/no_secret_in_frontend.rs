@@ -102,7 +102,7 @@ declare_rule! {
                 id: "exposed",
                 message: "`{name}` puts a secret into the browser bundle.",
                 help: "Give it a name without `{prefix}`, replace its value, and read it with `secret()` in the Lambda function that uses it.",
-                note: "Whatever begins with `{prefix}` is written into the page, where everyone can read it.",
+                note: "{runs} because {why}. Whatever begins with `{prefix}` is written into the page, where everyone can read it.",
             },
             {
                 id: "variable",
@@ -214,7 +214,9 @@ fn variables(cx: &mut RuleContext<'_>, guarded: bool) {
         if let Some(bare) = services::exposed_name(&read.name) {
             if services::names_secret(bare) {
                 let prefix = &read.name[..read.name.len() - bare.len()];
-                let data = [("name", read.name.as_str()), ("prefix", prefix)];
+                let runs =
+                    if placed.tier == Tier::Frontend { "This runs in the browser" } else { "This is server code of Next.js" };
+                let data = [("name", read.name.as_str()), ("prefix", prefix), ("runs", runs), ("why", &placed.why(model))];
                 cx.report("exposed", read.span, &data).group(&model.symbol_at(file, read.span)).tier(placed.tier).evidence(&read.name);
             }
             continue;

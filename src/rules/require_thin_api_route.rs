@@ -131,9 +131,9 @@ declare_rule! {
         messages: [
             {
                 id: "thick",
-                message: "`{handler}` makes {count} decisions; {code} should make at most {max}.",
+                message: "`{handler}` makes {count} decisions: too many for {code}.",
                 help: "Move the business decisions into a Lambda function and call it through an AppSync mutation or query; keep reading the request and shaping the answer here.",
-                note: "This is server code of Next.js because {why}. Rules that stand only here are missing for everybody who calls the API directly.",
+                note: "At most {max} are allowed. This is server code of Next.js because {why}. Rules that stand only here are missing for everybody who calls the API directly.",
             },
         ],
         options: [

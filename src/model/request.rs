@@ -92,7 +92,12 @@ fn text(model: &ProjectModel, site: Site, fuel: u32) -> String {
     let body = &model.facts(at.file).body;
     let part = |value| text(model, Site { file: at.file, value }, fuel - 1);
     match body.value(at.value) {
-        Value::Template(list) | Value::Op(Op::Add, list) => body.list(list).iter().map(|&value| part(value)).collect(),
+        // A whole URL put in front of something has its host, even where no slash is written: `${BASE}${path}`.
+        Value::Template(list) => {
+            let parts = body.list(list).iter().enumerate();
+            parts.map(|(index, &value)| if index % 2 == 1 { with_end(part(value)) } else { part(value) }).collect()
+        }
+        Value::Op(Op::Add, list) => body.list(list).iter().map(|&value| with_end(part(value))).collect(),
         Value::Result(call) => {
             let call = CallSite { file: at.file, call };
             let args = model.args(call);
@@ -120,6 +125,12 @@ fn text(model: &ProjectModel, site: Site, fuel: u32) -> String {
         Value::Member(base, name) if model.facts(at.file).str(name) == "href" => part(base),
         _ => hole(),
     }
+}
+
+/// An absolute URL that is nothing but scheme and host gets its slash.
+fn with_end(text: String) -> String {
+    let bare = text.split_once("://").is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains(['/', '?', '#', HOLE]));
+    if bare { text + "/" } else { text }
 }
 
 /// The host of an absolute URL, holes included; `None` where it isn't known where the host ends.

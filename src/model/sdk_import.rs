@@ -1,9 +1,10 @@
 //! Imports of AWS SDK packages, looked at closely: do they call a service, and is it one of AWS?
 
 use super::{
-    CallSite, FileId, ProjectModel,
+    CallSite, FileId, ProjectModel, Site,
     eval::Resolved,
     placed_import::{PlacedImport, names_taken},
+    request::{HOLE, host, url_text},
     sdk::client_package,
 };
 use crate::{
@@ -33,13 +34,24 @@ pub fn is_foreign_service(model: &ProjectModel, file: FileId, placed: &PlacedImp
             continue;
         }
         let options = model.args(call).first().and_then(|&first| model.object(first));
-        let endpoint = options.and_then(|options| model.string(options.get("endpoint")?.value));
-        if endpoint.is_none_or(|endpoint| endpoint.contains("amazonaws.com")) {
+        let endpoint = options.and_then(|options| Some(options.get("endpoint")?.value));
+        if !endpoint.is_some_and(|endpoint| is_outside_aws(model, endpoint)) {
             return false;
         }
         made = row.kind == CallKind::New;
     }
     made
+}
+
+/// Whether an endpoint surely lies outside AWS: a literal, or a template whose host ends in a known domain.
+fn is_outside_aws(model: &ProjectModel, endpoint: Site) -> bool {
+    if let Some(endpoint) = model.string(endpoint) {
+        return !endpoint.contains("amazonaws.com");
+    }
+    let url = url_text(model, endpoint);
+    let Some(host) = host(&url) else { return false };
+    let domain = host.rsplit(HOLE).next().unwrap_or(host);
+    domain.trim_start_matches('.').contains('.') && domain.starts_with('.') && !domain.contains("amazonaws.com")
 }
 
 /// Whether the module is a client of AWS Lambda itself.

@@ -317,6 +317,7 @@ rules! {
     no_backend_import::NoBackendImport,
     no_batch_write::NoBatchWrite,
     no_check_then_write::NoCheckThenWrite,
+    no_data_transformation::NoDataTransformation,
     no_direct_database_access::NoDirectDatabaseAccess,
     no_direct_lambda_call::NoDirectLambdaCall,
     no_email_outside_lambda::NoEmailOutsideLambda,

@@ -166,7 +166,7 @@ fn authorization(
 }
 
 /// Whether a call takes something out of what another call gave.
-fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -> bool {
+pub(super) fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -> bool {
     if call.file != read.file {
         // A helper read it: its result could be anywhere.
         return true;

@@ -6,6 +6,7 @@ mod guard;
 mod multi_step;
 mod privileged;
 pub mod thin;
+mod transform;
 
 pub use batch::Rows;
 
@@ -60,6 +61,8 @@ pub enum Detail {
     Rows(Rows),
     /// Where the caller's identity came from: `fetchAuthSession`.
     Identity(String),
+    /// What is done with a list.
+    Transform(&'static str),
     /// A field that a client must not choose.
     Field {
         /// Its name.
@@ -111,6 +114,8 @@ fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
         found.extend(multi_step::judge(model, function, tiers));
     }
     found.extend(privileged::judge(model, file));
+    let transforms = transform::judge(model, file, &found);
+    found.extend(transforms);
     crate::sorting::by_key(&mut found, |judgement| (judgement.span, judgement.rule));
     // A callback is walked with the function around it and by itself.
     found.dedup_by_key(|judgement| (judgement.span, judgement.rule));

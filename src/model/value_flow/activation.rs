@@ -6,6 +6,7 @@ use crate::{
     facts::body::{CallId, FnId, Value},
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
+        eval::Resolved,
         meaning::{self, Meaning},
     },
 };
@@ -28,6 +29,8 @@ pub struct Activations {
     roots: Vec<FnId>,
     /// Functions that get what a parser package read.
     parsed: Vec<(FnId, &'static str)>,
+    /// Functions that `subscribe` gets, with the call that gave what is subscribed to.
+    subscribed: Vec<(FnId, CallId)>,
 }
 
 impl Activations {
@@ -46,10 +49,16 @@ impl Activations {
         self.parsed.iter().find(|(own, _)| *own == function).map(|(_, package)| *package)
     }
 
+    /// The call to whose results a function is subscribed.
+    pub fn subscribed_by(&self, function: FnId) -> Option<CallId> {
+        self.subscribed.iter().find(|(own, _)| *own == function).map(|(_, call)| *call)
+    }
+
     fn of(model: &ProjectModel, file: FileId) -> Self {
         let body = &model.facts(file).body;
         let mut run_by: Vec<Option<(CallId, bool)>> = vec![None; body.functions.len()];
         let mut parsed = Vec::new();
+        let mut subscribed = Vec::new();
         let parses = model.imports(file).any(|(_, import, _)| parser(model.facts(file).str(import.source)).is_some());
         for (index, row) in body.calls.iter().enumerate() {
             if body.list(row.args).is_empty() {
@@ -66,6 +75,12 @@ impl Activations {
                 if function.file == file && inside {
                     run_by[function.function.0 as usize] = Some((id, repeated));
                 }
+            }
+            if let Some((receiver, "subscribe")) = model.method(call)
+                && let Resolved::Site(source) = model.resolve(receiver)
+                && let (Value::Result(source), true) = (model.value(source), source.file == file)
+            {
+                subscribed.extend(functions_in(model, call).into_iter().map(|function| (function, source)));
             }
             if parses
                 && let Some((module, _)) = meaning::package_of(model, Site { file, value: row.callee })
@@ -86,7 +101,7 @@ impl Activations {
                 at
             })
             .collect();
-        Self { run_by, roots, parsed }
+        Self { run_by, roots, parsed, subscribed }
     }
 }
 

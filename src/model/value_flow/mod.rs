@@ -43,14 +43,20 @@ pub struct Found {
 
 /// Where a value of `function` comes from.
 pub fn origin_of(model: &ProjectModel, function: FnSite, value: Site) -> Found {
-    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, found: Found::default() };
+    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, any_time: false, found: Found::default() };
     let origin = reader.value(value, &[], None);
     Found { origin, ..reader.found }
 }
 
+/// Where a value comes from, whenever it was read: state, context and query hooks are followed for backend data as well.
+pub fn origin_at_any_time(model: &ProjectModel, function: FnSite, value: Site) -> Origin {
+    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, any_time: true, found: Found::default() };
+    reader.value(value, &[], None)
+}
+
 /// Where a value of `target` comes from when `call` in `function` runs it.
 pub fn origin_in_call(model: &ProjectModel, function: FnSite, call: CallSite, target: FnSite, value: Site) -> Found {
-    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, found: Found::default() };
+    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, any_time: false, found: Found::default() };
     let frame = Frame { function: target, call, outer: None, depth: 1, callback: false };
     let origin = reader.value(value, &[], Some(&frame));
     Found { origin, ..reader.found }
@@ -82,6 +88,8 @@ struct Reader<'m> {
     base: FnSite,
     fuel: u32,
     depth: u32,
+    /// Data that was read in another run counts too: in state, context, results of query hooks.
+    any_time: bool,
     found: Found,
 }
 
@@ -220,6 +228,17 @@ impl Reader<'_> {
             self.found.parsed_by.get_or_insert_with(|| package.to_string());
             return Origin::PARSED;
         }
+        if self.any_time
+            && index == 0
+            && let Some(call) = runs.subscribed_by(function.function)
+        {
+            let observes = matches!(self.model.effects.meaning(CallSite { file: function.file, call }), Meaning::Remote(_, name) if name.ends_with(".observeQuery"));
+            return if observes && path.first() == Some(&Step::Name("items".into())) {
+                walk(Origin::LIST, &path[1..])
+            } else {
+                Origin::NONE
+            };
+        }
         let Some((call, repeated)) = runs.run_by(function.function) else { return Origin::NONE };
         let call = CallSite { file: function.file, call };
         let Some((receiver, name)) = self.model.method(call) else { return Origin::NONE };
@@ -286,6 +305,9 @@ impl Reader<'_> {
 
     /// Whether a call runs in the activation of the function that asks, or of one that is being looked into.
     fn runs_here(&self, call: CallSite, frame: Option<&Frame<'_>>) -> bool {
+        if self.any_time {
+            return true;
+        }
         let Some(row) = self.model.call(call) else { return false };
         let runs = self.model.activations(call.file);
         let root = runs.root(row.function);

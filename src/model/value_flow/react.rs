@@ -65,10 +65,17 @@ impl Reader<'_> {
     /// What a hook of React gives; `None` for other calls.
     pub(super) fn hook(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
         let Resolved::External { module, path: name } = self.model.callee(call) else { return None };
+        let args = self.model.args(call);
+        if module == "@tanstack/react-query" && self.any_time && name.last().is_some_and(|name| name == "useQuery") {
+            let query =
+                args.first().and_then(|&first| self.model.object(first)).and_then(|view| Some(view.get("queryFn")?.value));
+            let (Some(query), Some((Step::Name(data), rest))) = (query, path.split_first()) else { return Some(Origin::NONE) };
+            let function = meaning::callable(self.model, query).filter(|_| data == "data");
+            return Some(function.map_or(Origin::NONE, |function| self.returned(function, call, rest, frame)));
+        }
         if module != "react" {
             return None;
         }
-        let args = self.model.args(call);
         let origin = match name.last().map_or("", String::as_str) {
             "useState" => {
                 let Some((Step::Name(zero), rest)) = path.split_first() else { return Some(Origin::NONE) };
@@ -91,6 +98,6 @@ impl Reader<'_> {
             }
             _ => Origin::NONE,
         };
-        Some(origin.and(Origin::LASTING))
+        Some(if self.any_time { origin } else { origin.and(Origin::LASTING) })
     }
 }

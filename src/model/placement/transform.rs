@@ -1,0 +1,168 @@
+//! Totals, groups and joins that browser code makes of lists read from the backend.
+
+use super::{Detail, Judgement, condition};
+use crate::{
+    facts::body::{CallId, ExitKind, FnId, List, LoopKind, NodeKind, Op, Value},
+    model::{
+        CallSite, FileId, FnSite, ProjectModel, Site,
+        effects::Effect,
+        eval::Resolved,
+        meaning,
+        tier::{Tier, TierSet},
+        value_flow,
+    },
+    span::Span,
+};
+
+/// A loop is no call.
+const NO_CALL: CallId = CallId(u32::MAX);
+
+/// All of a file. What a privileged field is computed by belongs to that field.
+pub(super) fn judge(model: &ProjectModel, file: FileId, judged: &[Judgement]) -> Vec<Judgement> {
+    if !model.tiers.of(file).has(Tier::Frontend) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let body = &model.facts(file).body;
+    let priced: Vec<CallSite> = judged
+        .iter()
+        .filter(|judgement| matches!(judgement.detail, Detail::Field { literal: false, .. }))
+        .map(|judgement| judgement.call)
+        .collect();
+    let mut take = |call: CallSite, function: FnSite, span: Span, what: &'static str| {
+        let owned = priced.iter().any(|&write| write != call && condition::takes_from(model, write, call));
+        if !owned && model.function_tiers(function).has(Tier::Frontend) {
+            found.push(Judgement {
+                rule: "no-data-transformation",
+                function,
+                tiers: TierSet::of(Tier::Frontend),
+                call,
+                effect: Effect::Read,
+                span,
+                earlier: Vec::new(),
+                detail: Detail::Transform(what),
+            });
+        }
+    };
+    for (index, row) in body.calls.iter().enumerate() {
+        let call = CallSite { file, call: CallId(index as u32) };
+        let function = FnSite { file, function: row.function };
+        if let Some((list, what)) = transforms(model, call)
+            && is_data(model, function, list)
+        {
+            take(call, function, row.head(), what);
+        }
+    }
+    for (index, row) in body.functions.iter().enumerate() {
+        let function = FnSite { file, function: FnId(index as u32) };
+        for at in row.nodes.start..row.nodes.end {
+            let Some(node) = body.nodes.get(at as usize) else { break };
+            let NodeKind::Loop(LoopKind::Of, over) = node.kind else { continue };
+            let inner = List { start: at + 1, end: node.skip };
+            let over = Site { file, value: over };
+            if let Some((what, span)) = collects(model, file, inner)
+                && is_data(model, function, over)
+            {
+                take(CallSite { file, call: NO_CALL }, function, span, what);
+            }
+        }
+    }
+    found
+}
+
+fn is_data(model: &ProjectModel, function: FnSite, list: Site) -> bool {
+    value_flow::origin_at_any_time(model, function, list).is_backend()
+}
+
+/// The list that a call makes something else of, and what.
+fn transforms(model: &ProjectModel, call: CallSite) -> Option<(Site, &'static str)> {
+    let args = model.args(call);
+    if let Resolved::Global(path) = model.callee(call)
+        && matches!(path.iter().map(String::as_str).collect::<Vec<_>>()[..], ["Object" | "Map", "groupBy"])
+    {
+        return Some((*args.first()?, "grouped"));
+    }
+    let (list, name) = model.method(call)?;
+    let callback = args.first().and_then(|&first| meaning::callable(model, first));
+    match name {
+        "reduce" | "reduceRight" => {
+            // A text that is put together is a label.
+            let text = args.get(1).is_some_and(|&start| model.string(start).is_some());
+            (!text).then_some((list, "summed up"))
+        }
+        "forEach" => {
+            let callback = callback.filter(|callback| callback.file == call.file)?;
+            let nodes = model.facts(call.file).body.function(callback.function)?.nodes;
+            Some((list, collects(model, call.file, nodes)?.0))
+        }
+        "map" | "flatMap" => {
+            let callback = callback.filter(|callback| callback.file == call.file)?;
+            joins(model, callback, list).then_some((list, "joined with another list"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether statements of a loop add up or group, and where: `total += …`, `counts[key] = (counts[key] || 0) + 1`,
+/// `groups[key].push(…)`. A table by id (`byId[id] = row`) is only another way to hold the list.
+fn collects(model: &ProjectModel, file: FileId, inner: List) -> Option<(&'static str, Span)> {
+    let body = &model.facts(file).body;
+    body.nodes.get(inner.start as usize..inner.end as usize)?.iter().find_map(|node| match node.kind {
+        NodeKind::Assign(place, value) => match (body.value(place), body.value(value)) {
+            (Value::Local(slot), Value::Op(Op::Add | Op::Arithmetic, list)) => {
+                let operands = body.list(list);
+                let own = operands.iter().any(|&operand| body.value(operand) == Value::Local(slot));
+                let text = operands.iter().any(|&operand| matches!(body.value(operand), Value::Str(_) | Value::Template(_)));
+                // Counting turns is no sum.
+                let counts = operands.iter().any(|&operand| matches!(body.value(operand), Value::Num(_)));
+                (own && !text && !counts).then(|| ("summed up", body.span(value)))
+            }
+            (Value::Index(..), Value::Op(Op::Add | Op::Arithmetic, _)) => Some(("grouped", body.span(value))),
+            _ => None,
+        },
+        NodeKind::Call(call) => {
+            let (receiver, name) = model.method(CallSite { file, call })?;
+            let grouped = name == "push" && matches!(model.value(receiver), Value::Index(..));
+            grouped.then(|| ("grouped", body.call(call).map(|call| call.head()).unwrap_or_default()))
+        }
+        _ => None,
+    })
+}
+
+/// Whether a callback gives an object with a part looked up in another list of the backend.
+fn joins(model: &ProjectModel, callback: FnSite, outer: Site) -> bool {
+    let body = &model.facts(callback.file).body;
+    let Some(row) = body.function(callback.function) else { return false };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    let gives_object = nodes.iter().any(
+        |node| matches!(node.kind, NodeKind::Exit(ExitKind::Return, value) if matches!(body.value(value), Value::Object(_))),
+    );
+    gives_object
+        && nodes.iter().any(|node| {
+            let NodeKind::Call(call) = node.kind else { return false };
+            match model.method(CallSite { file: callback.file, call }) {
+                Some((list, "find" | "filter")) => {
+                    let root = root_of(model, list);
+                    let own = matches!(model.value(root), Value::Param { function, .. } if function == callback.function);
+                    !own && root != root_of(model, outer) && is_data(model, callback, list)
+                }
+                _ => false,
+            }
+        })
+}
+
+/// What a list is made of: `rows` of `rows.slice(1).reverse()`.
+fn root_of(model: &ProjectModel, list: Site) -> Site {
+    let mut at = list;
+    for _ in 0..16 {
+        let (root, _) = meaning::member_path(model, at);
+        let Value::Result(call) = model.value(root) else { return root };
+        match model.method(CallSite { file: root.file, call }) {
+            Some((receiver, "slice" | "filter" | "map" | "sort" | "toSorted" | "reverse" | "toReversed" | "concat" | "flat")) => {
+                at = receiver;
+            }
+            _ => return root,
+        }
+    }
+    at
+}

@@ -12,11 +12,15 @@ fn stamp() -> u64 {
 
 /// Encodes facts: stamp (8 bytes), hash of the payload (8 bytes), payload.
 pub fn encode(facts: &FileFacts) -> Vec<u8> {
-    let payload = postcard::to_stdvec(facts).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(payload.len() + 16);
+    // Most facts take less room than their text.
+    let mut bytes = Vec::with_capacity(16 + facts.len as usize);
     bytes.extend_from_slice(&stamp().to_le_bytes());
-    bytes.extend_from_slice(&hash(&payload).to_le_bytes());
-    bytes.extend_from_slice(&payload);
+    bytes.extend_from_slice(&[0; 8]);
+    let mut bytes = postcard::to_extend(facts, bytes).unwrap_or_default();
+    if let Some((head, payload)) = bytes.split_at_mut_checked(16) {
+        head[8..].copy_from_slice(&hash(payload).to_le_bytes());
+    }
+    bytes.shrink_to_fit();
     bytes
 }
 

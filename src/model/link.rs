@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     FileId, ModelFile, ProjectModel, Target, effects, reach,
-    resolve::{Resolution, Resolver},
+    resolve::{Resolution, Resolver, paths::folder_of},
     stacks, wiring,
 };
 use crate::{config::Config, facts::FileFacts};
@@ -35,22 +35,27 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
     let resolver = Resolver::new(known, sources.manifests);
     let by_path: FxHashMap<String, FileId> =
         paths.iter().enumerate().map(|(index, path)| ((*path).clone(), FileId(index as u32))).collect();
+    // What is imported in a folder, mostly the same few packages, is looked up once.
+    let mut around = "";
+    let mut meant: FxHashMap<&str, Target> = FxHashMap::default();
     let files = paths
         .iter()
         .map(|path| {
-            let facts = Rc::clone(&sources.facts[*path]);
-            let mut cache: FxHashMap<u32, Target> = FxHashMap::default();
+            let facts = &sources.facts[*path];
+            let folder = folder_of(path);
+            if folder != around || !resolver.same_in_folder(path) {
+                meant.clear();
+                around = folder;
+            }
             let targets = facts
                 .imports
                 .iter()
                 .map(|import| {
-                    cache
-                        .entry(import.source.0)
-                        .or_insert_with(|| target(&resolver, &by_path, path, facts.str(import.source)))
-                        .clone()
+                    let specifier = facts.str(import.source);
+                    meant.entry(specifier).or_insert_with(|| target(&resolver, &by_path, path, specifier)).clone()
                 })
                 .collect();
-            ModelFile { path: (*path).clone(), facts, targets }
+            ModelFile { path: (*path).clone(), facts: Rc::clone(facts), targets }
         })
         .collect();
     let mut model = ProjectModel { files, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };

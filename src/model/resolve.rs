@@ -68,6 +68,11 @@ impl Resolver {
         &self.packages
     }
 
+    /// Whether a specifier means the same in all files of this one's folder: no tsconfig there tells them apart.
+    pub fn same_in_folder(&self, path: &str) -> bool {
+        self.configs.of(path).len() < 2
+    }
+
     /// What `specifier` means in the file `from`.
     pub fn resolve(&self, from: &str, specifier: &str) -> Resolution {
         // Bundlers take options behind `?`: `./logo.svg?react`, `./job?worker`.

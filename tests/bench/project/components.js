@@ -189,7 +189,7 @@ ${field.kind === "boolean" ? `        <input
 /** A small piece of a page; `kind` and its number of parts make each a bit different. @param {Area} area @param {string} kind */
 export function piece(area, kind) {
   const { model, random, fields } = area;
-  const shown = random.some(fields, random.between(2, 9));
+  const shown = random.some(fields, random.between(3, 9));
   return `"use client";
 
 import { useEffect, useMemo, useState } from "react";

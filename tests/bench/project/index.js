@@ -10,9 +10,9 @@ import { area } from "./words.js";
 /** @typedef {import("./words.js").Area} Area */
 /** @typedef {(rule: string) => void} Plant */
 
-const PIECES = ["Card", "Summary", "Header", "Panel", "Preview", "Details", "Tile", "Row", "Sidebar", "Timeline", "Banner", "Drawer", "Footer", "Compare", "Overview", "Print", "Teaser", "Chart", "Menu", "Legend", "Gallery", "Notice"];
+const PIECES = ["Card", "Summary", "Header", "Panel", "Preview", "Details", "Tile", "Row", "Sidebar", "Timeline", "Banner", "Drawer", "Footer", "Compare", "Overview", "Print", "Teaser", "Chart", "Menu", "Legend", "Gallery", "Notice", "Stepper", "Toolbar"];
 /** Files of one area; all others are common. */
-const PER_AREA = 52;
+const PER_AREA = 54;
 
 /** Files of one area below `src/`. @param {Area} own @param {Plant} plant @returns {[string, string][]} */
 function frontendOfArea(own, plant) {

@@ -4,10 +4,9 @@ pub mod glob;
 pub mod nearest;
 mod read;
 
-use std::collections::BTreeMap;
-
 use crate::{
     diagnostic::Severity,
+    maps::SortedMap,
     model::tier::Tier,
     rules::{self, RuleMeta, RuleOptions, engine_findings},
     span::{LineIndex, Span},
@@ -92,7 +91,7 @@ pub struct RuleSetting {
 }
 
 /// Settings by rule id.
-pub type RuleSettings = BTreeMap<String, RuleSetting>;
+pub type RuleSettings = SortedMap<String, RuleSetting>;
 
 /// Settings for some files only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,14 +5,12 @@ mod ignore;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use self::ignore::IgnoreFile;
 use crate::{
     config::Config,
+    maps::{HashedSet, SortedMap},
     model::resolve::paths::{ancestors, below, covers, folder_of, join, name_of},
 };
 
@@ -73,8 +71,8 @@ pub struct Discovery {
     config: Config,
     /// Ignore files above the project root: the path from their folder to the root, and what they say.
     outer: Vec<(String, IgnoreFile)>,
-    ignores: BTreeMap<String, IgnoreFile>,
-    folders: BTreeMap<String, Folder>,
+    ignores: SortedMap<String, IgnoreFile>,
+    folders: SortedMap<String, Folder>,
 }
 
 impl Discovery {
@@ -105,7 +103,7 @@ impl Discovery {
         folder.package_root |= entries.iter().any(|entry| !entry.is_dir && entry.name == "package.json");
 
         let siblings = entries.iter().filter(|entry| !entry.is_dir).map(|entry| entry.name.as_str());
-        let siblings: FxHashSet<String> = siblings.chain(folder.read.iter().map(String::as_str)).map(str::to_owned).collect();
+        let siblings: HashedSet<String> = siblings.chain(folder.read.iter().map(String::as_str)).map(str::to_owned).collect();
         let mut listing = Listing::default();
         for entry in entries {
             let Some(path) = join(dir, &entry.name).filter(|path| !self.is_ignored(path, entry.is_dir)) else { continue };
@@ -171,7 +169,7 @@ fn is_declaration(name: &str) -> bool {
     stem.is_some_and(|stem| stem.ends_with(".d") || stem.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with(".d")))
 }
 
-fn is_twin(name: &str, siblings: &FxHashSet<String>) -> bool {
+fn is_twin(name: &str, siblings: &HashedSet<String>) -> bool {
     TWINS.iter().any(|(ending, sources)| {
         let stem = name.strip_suffix(ending);
         stem.is_some_and(|stem| sources.iter().any(|source| siblings.contains(&format!("{stem}{source}"))))

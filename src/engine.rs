@@ -1,6 +1,6 @@
 //! The one public door: takes texts in, keeps their facts, links the project, runs the rules.
 
-use std::{collections::BTreeMap, fmt, rc::Rc};
+use std::{fmt, rc::Rc};
 
 use crate::{
     config::{Config, ConfigError, FILE_NAME},
@@ -8,6 +8,7 @@ use crate::{
     discover::Discovery,
     facts::{FileFacts, ParseError, encode, extract::extract},
     fix::{Edit, apply_edits},
+    maps::SortedMap,
     model::{
         FileId, ProjectModel,
         link::{self, Sources as LinkSources},
@@ -69,10 +70,10 @@ impl fmt::Display for FixError {
 pub struct Engine {
     config: Config,
     discovery: Discovery,
-    facts: BTreeMap<String, Rc<FileFacts>>,
-    manifests: BTreeMap<String, String>,
-    assets: BTreeMap<String, String>,
-    texts: BTreeMap<String, String>,
+    facts: SortedMap<String, Rc<FileFacts>>,
+    manifests: SortedMap<String, String>,
+    assets: SortedMap<String, String>,
+    texts: SortedMap<String, String>,
     model: Option<ProjectModel>,
     report: Report,
 }
@@ -90,10 +91,10 @@ impl Engine {
         Ok(Self {
             discovery: Discovery::new(&config),
             config,
-            facts: BTreeMap::new(),
-            manifests: BTreeMap::new(),
-            assets: BTreeMap::new(),
-            texts: BTreeMap::new(),
+            facts: SortedMap::new(),
+            manifests: SortedMap::new(),
+            assets: SortedMap::new(),
+            texts: SortedMap::new(),
             model: None,
             report: Report::default(),
         })

@@ -11,6 +11,7 @@ pub mod fix;
 #[cfg(feature = "docs")]
 pub mod generate;
 pub mod knowledge;
+pub mod maps;
 pub mod model;
 pub mod report;
 pub mod rules;

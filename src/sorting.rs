@@ -46,6 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "the sort to compare with")]
     fn sorts_as_the_standard_library_does() {
         let mut seed = 7u64;
         for length in 0..60 {

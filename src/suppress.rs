@@ -1,11 +1,10 @@
 //! Suppression comments: which findings they cover, and which comments cover nothing.
 
-use std::collections::BTreeSet;
-
 use crate::{
     config::{nearest, rule_ids},
     diagnostic::{Diagnostic, Label, Severity},
     facts::{FileFacts, Suppression, SuppressionKind},
+    maps::SortedSet,
     rules::{self, RuleMeta, engine_findings::UNUSED_SUPPRESSION},
     span::Span,
 };
@@ -17,7 +16,7 @@ const PREFIX: &str = "amplify-tiers/";
 /// names in a comment that covers nothing. A comment without names is never called unused: other linters read it too.
 /// `ran` says whether a rule was on for this file: a comment for a rule that is off may be needed again.
 pub fn apply(path: &str, facts: &FileFacts, diagnostics: &mut [Diagnostic], ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
-    let mut used = BTreeSet::new();
+    let mut used = SortedSet::new();
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.primary.path == path) {
         if let Some(cover) = cover(facts, diagnostic.rule, diagnostic.primary.span) {
             diagnostic.suppressed = true;

@@ -1,6 +1,6 @@
 //! The engine as a wasm module: plain functions over a table of projects. Structured values cross as JSON text.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
@@ -12,6 +12,7 @@ use crate::{
     engine::{CheckRequest, Engine, Setup},
     facts::json::{Json, parse},
     fix::Edit,
+    maps::SortedMap,
     model::resolve::workspaces,
     report::{
         Sources, json, parts, pretty,
@@ -24,7 +25,7 @@ use crate::{
 type Answer<T> = Result<T, JsError>;
 
 thread_local! {
-    static PROJECTS: RefCell<BTreeMap<u32, Engine>> = const { RefCell::new(BTreeMap::new()) };
+    static PROJECTS: RefCell<SortedMap<u32, Engine>> = const { RefCell::new(SortedMap::new()) };
     static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
 }
 

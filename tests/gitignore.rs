@@ -1,5 +1,5 @@
 //! The reading of .gitignore files against git itself, on many generated ignore files.
-#![expect(clippy::disallowed_methods, reason = "a test may read files")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may read files")]
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 

@@ -1,6 +1,6 @@
 //! Rules about the rules and the layers, each with its reason.
 
-#![expect(clippy::disallowed_methods, reason = "tests read the repository; only the engine has no I/O")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read the repository; only the engine has no I/O")]
 
 use std::{
     collections::BTreeSet,

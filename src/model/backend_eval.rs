@@ -16,11 +16,10 @@ pub use places::{Place, Places};
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::{CallSite, FileId, FnSite, ProjectModel, wiring::Backend};
 use crate::{
     facts::body::{CallId, FnId, ValueId},
+    maps::HashedMap,
     span::Span,
 };
 
@@ -108,8 +107,8 @@ pub fn evaluate(model: &ProjectModel, backend: &Backend) -> Evaluation {
         events: Vec::new(),
         complete: !model.facts(backend.file).is_opaque(),
         frames: Vec::new(),
-        modules: FxHashMap::default(),
-        locals: FxHashMap::default(),
+        modules: HashedMap::default(),
+        locals: HashedMap::default(),
         handle: None,
         steps: STEPS,
         lookups: LOOKUPS,
@@ -130,9 +129,9 @@ struct Frame {
     turn: Option<Span>,
     args: Vec<Abs>,
     this: Abs,
-    results: FxHashMap<CallId, Abs>,
-    elements: FxHashMap<ValueId, Abs>,
-    literals: FxHashMap<ValueId, Abs>,
+    results: HashedMap<CallId, Abs>,
+    elements: HashedMap<ValueId, Abs>,
+    literals: HashedMap<ValueId, Abs>,
     returned: Option<Abs>,
 }
 
@@ -144,9 +143,9 @@ struct Evaluator<'m> {
     complete: bool,
     frames: Vec<Frame>,
     /// The frame of each module body, and whether it was run.
-    modules: FxHashMap<FileId, (FrameId, bool)>,
+    modules: HashedMap<FileId, (FrameId, bool)>,
     /// Present values of variables that are assigned more than once.
-    locals: FxHashMap<(FileId, u32), Abs>,
+    locals: HashedMap<(FileId, u32), Abs>,
     /// What `defineBackend` returned.
     handle: Option<ThingId>,
     steps: u32,
@@ -174,9 +173,9 @@ impl Evaluator<'_> {
             turn: None,
             args,
             this,
-            results: FxHashMap::default(),
-            elements: FxHashMap::default(),
-            literals: FxHashMap::default(),
+            results: HashedMap::default(),
+            elements: HashedMap::default(),
+            literals: HashedMap::default(),
             returned: None,
         });
         FrameId(self.frames.len() as u32 - 1)

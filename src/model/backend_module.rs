@@ -1,10 +1,9 @@
 //! Whether a module is, or reaches, code that only runs at deploy time or inside a function.
 
-use rustc_hash::FxHashSet;
-
 use super::{FileId, ProjectModel, Target, wiring::Entry};
 use crate::{
     facts::{Exported, ImportKind, Imported, body::ImportId},
+    maps::HashedSet,
     span::Span,
 };
 
@@ -21,12 +20,12 @@ pub enum BackendCode {
 
 /// The backend code that an import brings along, if any.
 pub fn backend_code(model: &ProjectModel, file: FileId, id: ImportId) -> Option<BackendCode> {
-    let mut seen = FxHashSet::default();
+    let mut seen = HashedSet::default();
     follow(model, file, id, &mut seen)
 }
 
 /// An import of one name through a module that only re-exports it leads to the module that defines it.
-fn follow(model: &ProjectModel, file: FileId, id: ImportId, seen: &mut FxHashSet<FileId>) -> Option<BackendCode> {
+fn follow(model: &ProjectModel, file: FileId, id: ImportId, seen: &mut HashedSet<FileId>) -> Option<BackendCode> {
     let Target::File(target) = *model.target(file, id) else { return None };
     let facts = model.facts(file);
     if let Imported::Name(name) = facts.import(id)?.imported {
@@ -44,7 +43,7 @@ fn follow(model: &ProjectModel, file: FileId, id: ImportId, seen: &mut FxHashSet
     module_code(model, target, seen)
 }
 
-fn module_code(model: &ProjectModel, file: FileId, seen: &mut FxHashSet<FileId>) -> Option<BackendCode> {
+fn module_code(model: &ProjectModel, file: FileId, seen: &mut HashedSet<FileId>) -> Option<BackendCode> {
     if !seen.insert(file) {
         return None;
     }

@@ -1,12 +1,11 @@
 //! Data clients and the operations that are called on each, with the authorization mode that a call asks for.
 
-use rustc_hash::FxHashMap;
-
 use super::{CallSite, ProjectModel, Site, eval::Resolved, meaning::member_path};
 use crate::facts::body::Value;
+use crate::maps::HashedMap;
 
 /// For each call that makes a data client: the calls of operations on it, in order.
-pub type ClientUses = FxHashMap<CallSite, Vec<CallSite>>;
+pub type ClientUses = HashedMap<CallSite, Vec<CallSite>>;
 
 impl ProjectModel {
     /// The operations that are called on a client, by the call that makes it.

@@ -1,7 +1,5 @@
 //! The modules whose code a module runs: its value imports, name by name through barrels.
 
-use rustc_hash::FxHashSet;
-
 use super::{
     FileId, ProjectModel, Target,
     reach::{Demand, demands, provides},
@@ -9,10 +7,11 @@ use super::{
     wiring::{Backend, Entry, FunctionDef},
 };
 use crate::facts::{Exported, ImportKind, Imported, body::ImportId};
+use crate::maps::HashedSet;
 
 /// The modules that run when `entry` is loaded, itself included; tests and tooling aside.
-pub fn modules_from(model: &ProjectModel, entry: FileId) -> FxHashSet<FileId> {
-    let mut walk = Walk { model, entered: FxHashSet::default(), asked: FxHashSet::default(), todo: Vec::new() };
+pub fn modules_from(model: &ProjectModel, entry: FileId) -> HashedSet<FileId> {
+    let mut walk = Walk { model, entered: HashedSet::default(), asked: HashedSet::default(), todo: Vec::new() };
     walk.enter(entry);
     // What the entry hands out is its code too: `export { handler } from "./impl"`.
     walk.demand(entry, Demand::Name("handler".into()));
@@ -23,8 +22,8 @@ pub fn modules_from(model: &ProjectModel, entry: FileId) -> FxHashSet<FileId> {
 }
 
 /// The modules that one name of a module comes from: the one that defines it, or all behind a module that can't be read.
-pub fn modules_behind(model: &ProjectModel, file: FileId, import: ImportId) -> FxHashSet<FileId> {
-    let mut walk = Walk { model, entered: FxHashSet::default(), asked: FxHashSet::default(), todo: Vec::new() };
+pub fn modules_behind(model: &ProjectModel, file: FileId, import: ImportId) -> HashedSet<FileId> {
+    let mut walk = Walk { model, entered: HashedSet::default(), asked: HashedSet::default(), todo: Vec::new() };
     if let Target::File(target) = *model.target(file, import) {
         for demand in demands(model, file, import) {
             walk.demand(target, demand);
@@ -43,8 +42,8 @@ pub fn deployed(backend: &Backend) -> impl Iterator<Item = (&FunctionDef, FileId
 
 struct Walk<'m> {
     model: &'m ProjectModel,
-    entered: FxHashSet<FileId>,
-    asked: FxHashSet<(FileId, Demand)>,
+    entered: HashedSet<FileId>,
+    asked: HashedSet<(FileId, Demand)>,
     todo: Vec<FileId>,
 }
 

@@ -1,13 +1,12 @@
 //! Effects of functions: what each call means, and one finite summary per function, closed over calls across files.
 
-use rustc_hash::FxHashMap;
-
 use super::{
     CallSite, FnSite, ProjectModel,
     meaning::{self, Meaning},
     wiring::Entry,
 };
 use crate::facts::body::{CallId, NodeKind, Value};
+use crate::maps::HashedMap;
 
 /// Something that code does to the world outside the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,8 +91,8 @@ pub struct FnSummary {
 /// Meanings of calls and summaries of functions.
 #[derive(Clone, Debug, Default)]
 pub struct Effects {
-    meanings: FxHashMap<CallSite, Meaning>,
-    summaries: FxHashMap<FnSite, FnSummary>,
+    meanings: HashedMap<CallSite, Meaning>,
+    summaries: HashedMap<FnSite, FnSummary>,
     /// Queries whose resolver changes something.
     writing_queries: Vec<String>,
 }
@@ -195,8 +194,8 @@ pub fn close(model: &ProjectModel) -> Effects {
     Effects { meanings, summaries, writing_queries: writing }
 }
 
-fn meanings(model: &ProjectModel) -> FxHashMap<CallSite, Meaning> {
-    let mut found = FxHashMap::default();
+fn meanings(model: &ProjectModel) -> HashedMap<CallSite, Meaning> {
+    let mut found = HashedMap::default();
     for file in model.files() {
         for call in 0..model.facts(file).body.calls.len() as u32 {
             let call = CallSite { file, call: CallId(call) };
@@ -217,15 +216,15 @@ struct Edge {
 
 /// Who runs whom.
 struct Graph {
-    edges: FxHashMap<FnSite, Vec<Edge>>,
-    callers: FxHashMap<FnSite, Vec<FnSite>>,
+    edges: HashedMap<FnSite, Vec<Edge>>,
+    callers: HashedMap<FnSite, Vec<FnSite>>,
     /// Parameters that functions call at once.
-    runs: FxHashMap<FnSite, u32>,
+    runs: HashedMap<FnSite, u32>,
 }
 
-fn graph(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> Graph {
+fn graph(model: &ProjectModel, meanings: &HashedMap<CallSite, Meaning>) -> Graph {
     let runs = parameters_run(model, meanings);
-    let mut graph = Graph { edges: FxHashMap::default(), callers: FxHashMap::default(), runs };
+    let mut graph = Graph { edges: HashedMap::default(), callers: HashedMap::default(), runs };
     for file in model.files() {
         let body = &model.facts(file).body;
         for (index, row) in body.calls.iter().enumerate() {
@@ -249,8 +248,8 @@ fn graph(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> Graph
 }
 
 /// Closes the effects that calls have by themselves over the graph.
-fn summaries(model: &ProjectModel, graph: &Graph, effect: impl Fn(CallSite) -> Option<Effect>) -> FxHashMap<FnSite, FnSummary> {
-    let mut summaries: FxHashMap<FnSite, FnSummary> = FxHashMap::default();
+fn summaries(model: &ProjectModel, graph: &Graph, effect: impl Fn(CallSite) -> Option<Effect>) -> HashedMap<FnSite, FnSummary> {
+    let mut summaries: HashedMap<FnSite, FnSummary> = HashedMap::default();
     for file in model.files() {
         for (index, row) in model.facts(file).body.calls.iter().enumerate() {
             let id = CallId(index as u32);
@@ -293,8 +292,8 @@ fn summaries(model: &ProjectModel, graph: &Graph, effect: impl Fn(CallSite) -> O
 }
 
 /// Parameters that functions call at once, also by handing them to another function that does.
-fn parameters_run(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>) -> FxHashMap<FnSite, u32> {
-    let mut runs: FxHashMap<FnSite, u32> = FxHashMap::default();
+fn parameters_run(model: &ProjectModel, meanings: &HashedMap<CallSite, Meaning>) -> HashedMap<FnSite, u32> {
+    let mut runs: HashedMap<FnSite, u32> = HashedMap::default();
     let mut handed: Vec<(FnSite, u32, FnSite, u32)> = Vec::new();
     for file in model.files() {
         let body = &model.facts(file).body;
@@ -332,7 +331,7 @@ fn parameters_run(model: &ProjectModel, meanings: &FxHashMap<CallSite, Meaning>)
     }
 }
 
-fn writing_queries(model: &ProjectModel, summaries: &FxHashMap<FnSite, FnSummary>) -> Vec<String> {
+fn writing_queries(model: &ProjectModel, summaries: &HashedMap<FnSite, FnSummary>) -> Vec<String> {
     let mut found = Vec::new();
     for backend in &model.backends {
         for function in &backend.functions {

@@ -1,12 +1,11 @@
 //! Which functions the project's tests import, and how.
 
-use rustc_hash::FxHashSet;
-
 use super::{
     CallSite, FileId, FnSite, ProjectModel, Target, code_reach, conventions, eval::Resolved, meaning::callable,
     resolve::Resolution, tier::Tier, wiring::Backend,
 };
 use crate::facts::body::{CallId, ExitKind, NodeKind, Value};
+use crate::maps::HashedSet;
 
 /// Calls by which test runners put a stand-in in a module's place.
 const MOCKS: [&str; 5] = ["mock", "doMock", "unstable_mockModule", "setMock", "module"];
@@ -48,7 +47,7 @@ fn untested(model: &ProjectModel, backend: &Backend, tested: &Tested) -> Option<
         .filter(|(_, entry)| !model.facts(*entry).is_opaque())
         .filter_map(|(function, entry)| Some((backend.functions.iter().position(|own| own.call == function.call)?, entry)))
         .collect();
-    let reaches: Vec<FxHashSet<FileId>> = functions.iter().map(|&(_, entry)| code_reach::modules_from(model, entry)).collect();
+    let reaches: Vec<HashedSet<FileId>> = functions.iter().map(|&(_, entry)| code_reach::modules_from(model, entry)).collect();
     let mut found = Untested { functions: Vec::new(), of: functions.len() };
     for &(index, entry) in &functions {
         let shared = |file: FileId| {
@@ -65,9 +64,9 @@ fn untested(model: &ProjectModel, backend: &Backend, tested: &Tested) -> Option<
 /// What tests import.
 #[derive(Debug, Default)]
 struct Tested {
-    modules: FxHashSet<FileId>,
+    modules: HashedSet<FileId>,
     /// Ends of specifiers that lead nowhere we know.
-    tails: FxHashSet<String>,
+    tails: HashedSet<String>,
 }
 
 impl Tested {
@@ -95,7 +94,7 @@ fn is_test(model: &ProjectModel, file: FileId) -> bool {
 /// The modules that a test file imports, re-exports followed, without those that it replaces by mocks.
 fn imported(model: &ProjectModel, test: FileId, found: &mut Tested) {
     let facts = model.facts(test);
-    let mut mocked = FxHashSet::default();
+    let mut mocked = HashedSet::default();
     let mut named = Vec::new();
     for call in 0..facts.body.calls.len() as u32 {
         let call = CallSite { file: test, call: CallId(call) };

@@ -1,7 +1,5 @@
 //! The tiers of a function: those of the code that uses it, which may be fewer than its module's.
 
-use rustc_hash::FxHashSet;
-
 use super::{
     FnSite, ProjectModel, reach,
     tier::{Reason, Tier, TierSet},
@@ -10,19 +8,20 @@ use crate::facts::{
     Exported,
     body::{FnId, Owner, Value},
 };
+use crate::maps::HashedSet;
 
 impl ProjectModel {
     /// The tiers in which a function runs.
     pub fn function_tiers(&self, site: FnSite) -> TierSet {
-        self.tiers_of(site, &mut FxHashSet::default())
+        self.tiers_of(site, &mut HashedSet::default())
     }
 
     /// Whether code of a tier surely uses a function: it has the tier by itself, or somebody there asks for it by name.
     pub fn is_used_in(&self, site: FnSite, tier: Tier) -> bool {
-        self.function_tiers(site).has(tier) && self.is_asked_for(site, tier, &mut FxHashSet::default())
+        self.function_tiers(site).has(tier) && self.is_asked_for(site, tier, &mut HashedSet::default())
     }
 
-    fn is_asked_for(&self, site: FnSite, tier: Tier, seen: &mut FxHashSet<FnSite>) -> bool {
+    fn is_asked_for(&self, site: FnSite, tier: Tier, seen: &mut HashedSet<FnSite>) -> bool {
         if self.own_reason(site).is_some() || self.tiers.fixed(site.file).is_some() || site.function == FnId::MODULE {
             return true;
         }
@@ -65,7 +64,7 @@ impl ProjectModel {
         (page && reach::is_server_export(self, site.file, site.function)).then_some((Tier::Bff, Reason::ServerExport))
     }
 
-    fn tiers_of(&self, site: FnSite, seen: &mut FxHashSet<FnSite>) -> TierSet {
+    fn tiers_of(&self, site: FnSite, seen: &mut HashedSet<FnSite>) -> TierSet {
         if let Some((tier, _)) = self.own_reason(site) {
             return TierSet::of(tier);
         }

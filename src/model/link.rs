@@ -1,24 +1,26 @@
 //! All facts → the model: resolves imports, then reads the backend, then tells the tiers, then closes the effects.
 
-use std::{collections::BTreeMap, rc::Rc};
-
-use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 use super::{
     FileId, ModelFile, ProjectModel, Target, effects, reach,
     resolve::{Resolution, Resolver, paths::folder_of},
     stacks, wiring,
 };
-use crate::{config::Config, facts::FileFacts};
+use crate::{
+    config::Config,
+    facts::FileFacts,
+    maps::{HashedMap, SortedMap},
+};
 
 /// What there is to link.
 pub struct Sources<'a> {
     /// Facts of all module files, by path.
-    pub facts: &'a BTreeMap<String, Rc<FileFacts>>,
+    pub facts: &'a SortedMap<String, Rc<FileFacts>>,
     /// Texts of `package.json`, `tsconfig*.json`, `jsconfig*.json`, `pnpm-workspace.yaml`, by path.
-    pub manifests: &'a BTreeMap<String, String>,
+    pub manifests: &'a SortedMap<String, String>,
     /// Texts of other files that are read: HTML pages, `.graphql` documents, `angular.json`, `app.json`, by path.
-    pub assets: &'a BTreeMap<String, String>,
+    pub assets: &'a SortedMap<String, String>,
     /// The configuration.
     pub config: &'a Config,
 }
@@ -33,11 +35,11 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
         .chain(sources.assets.keys().map(String::as_str))
         .chain(sources.manifests.keys().map(String::as_str));
     let resolver = Resolver::new(known, sources.manifests);
-    let by_path: FxHashMap<String, FileId> =
+    let by_path: HashedMap<String, FileId> =
         paths.iter().enumerate().map(|(index, path)| ((*path).clone(), FileId(index as u32))).collect();
     // What is imported in a folder, mostly the same few packages, is looked up once.
     let mut around = "";
-    let mut meant: FxHashMap<&str, Target> = FxHashMap::default();
+    let mut meant: HashedMap<&str, Target> = HashedMap::default();
     let files = paths
         .iter()
         .map(|path| {
@@ -68,14 +70,14 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
 }
 
 /// A `.js` file beside a `.ts` file of the same name is compiled from it: not read.
-fn is_compiled_twin(path: &str, facts: &BTreeMap<String, Rc<FileFacts>>) -> bool {
+fn is_compiled_twin(path: &str, facts: &SortedMap<String, Rc<FileFacts>>) -> bool {
     let twin = |from: &str, to: &[&str]| {
         path.strip_suffix(from).is_some_and(|stem| to.iter().any(|to| facts.contains_key(&format!("{stem}{to}"))))
     };
     twin(".js", &[".ts", ".tsx"]) || twin(".jsx", &[".tsx"]) || twin(".mjs", &[".mts"]) || twin(".cjs", &[".cts"])
 }
 
-fn target(resolver: &Resolver, by_path: &FxHashMap<String, FileId>, from: &str, specifier: &str) -> Target {
+fn target(resolver: &Resolver, by_path: &HashedMap<String, FileId>, from: &str, specifier: &str) -> Target {
     match resolver.resolve(from, specifier) {
         Resolution::File(path) => match by_path.get(&path) {
             Some(file) => Target::File(*file),

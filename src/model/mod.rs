@@ -41,15 +41,14 @@ pub mod value_flow;
 mod value_reach;
 pub mod wiring;
 
-use std::{collections::BTreeMap, rc::Rc};
-
-use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 use crate::{
     facts::{
         FileFacts, Import,
         body::{Call, CallId, FnId, ImportId, Owner, Value, ValueId},
     },
+    maps::{HashedMap, SortedMap},
     span::Span,
 };
 
@@ -114,11 +113,11 @@ pub struct ModelFile {
 #[derive(Debug, Default)]
 pub struct ProjectModel {
     files: Vec<ModelFile>,
-    by_path: FxHashMap<String, FileId>,
+    by_path: HashedMap<String, FileId>,
     /// Resolves specifiers; knows the packages.
     pub resolver: resolve::Resolver,
     /// Texts of HTML pages, `.graphql` documents and the like, by path.
-    pub assets: BTreeMap<String, String>,
+    pub assets: SortedMap<String, String>,
     /// Compiled twins (`x.js` beside `x.ts`), which are not read.
     pub twins: Vec<String>,
     /// The backends, by folder.

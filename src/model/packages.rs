@@ -1,12 +1,11 @@
 //! The project's package.json files and the workspaces that join them.
 
-use std::collections::BTreeMap;
-
 use super::resolve::{
     paths::{ancestors, below, covers, folder_of, join, name_of},
     workspaces::{globs_of_package, globs_of_pnpm, is_member},
 };
 use crate::facts::json::{Json, parse};
+use crate::maps::SortedMap;
 
 /// What a package.json says.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +15,7 @@ pub struct PackageInfo {
     /// `name`.
     pub name: Option<String>,
     /// Every dependency of any kind with its version text.
-    pub dependencies: BTreeMap<String, String>,
+    pub dependencies: SortedMap<String, String>,
     /// `main`.
     pub main: Option<String>,
     /// `module`.
@@ -71,21 +70,21 @@ impl PackageInfo {
 struct Workspace {
     folder: String,
     /// Names of the members with their folders; the root package is one.
-    members: BTreeMap<String, String>,
+    members: SortedMap<String, String>,
 }
 
 /// All packages of the project.
 #[derive(Debug, Default)]
 pub struct Packages {
-    by_folder: BTreeMap<String, PackageInfo>,
+    by_folder: SortedMap<String, PackageInfo>,
     workspaces: Vec<Workspace>,
 }
 
 impl Packages {
     /// Reads every package.json and pnpm-workspace.yaml among the texts; what can't be read is left out.
-    pub fn new(manifests: &BTreeMap<String, String>) -> Self {
+    pub fn new(manifests: &SortedMap<String, String>) -> Self {
         let mut packages = Self::default();
-        let mut globs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut globs: SortedMap<String, Vec<String>> = SortedMap::new();
         for (path, text) in manifests {
             let folder = folder_of(path);
             match name_of(path) {

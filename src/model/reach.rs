@@ -5,8 +5,6 @@ mod tiers;
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashSet;
-
 use super::{
     FileId, ProjectModel, Target, conventions,
     schema::Handler,
@@ -19,6 +17,7 @@ use crate::{
         Exported, ImportKind, Imported,
         body::{FnId, ImportId},
     },
+    maps::HashedSet,
 };
 pub(super) use demand::{Demand, demands, provides};
 pub use tiers::Tiers;
@@ -29,8 +28,8 @@ pub fn tiers(model: &ProjectModel, config: &Config) -> Tiers {
     let mut walk = Walk {
         model,
         tiers: Tiers { fixed: vec![None; count], reached: vec![TierSet::EMPTY; count], ..Tiers::default() },
-        seen: FxHashSet::default(),
-        entered: FxHashSet::default(),
+        seen: HashedSet::default(),
+        entered: HashedSet::default(),
         queue: VecDeque::new(),
     };
     for file in model.files() {
@@ -64,8 +63,8 @@ fn by_itself(model: &ProjectModel, config: &Config, file: FileId) -> Option<(Tie
 struct Walk<'m> {
     model: &'m ProjectModel,
     tiers: Tiers,
-    seen: FxHashSet<(FileId, Demand, Tier)>,
-    entered: FxHashSet<(FileId, Tier)>,
+    seen: HashedSet<(FileId, Demand, Tier)>,
+    entered: HashedSet<(FileId, Tier)>,
     queue: VecDeque<(FileId, Tier)>,
 }
 
@@ -154,7 +153,7 @@ impl Walk<'_> {
     fn own_imports(&mut self, file: FileId, tier: Tier) {
         let model = self.model;
         let facts = model.facts(file);
-        let re_exported: FxHashSet<ImportId> = facts
+        let re_exported: HashedSet<ImportId> = facts
             .exports
             .iter()
             .filter_map(|export| match export.exported {

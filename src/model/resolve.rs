@@ -9,8 +9,6 @@ pub(crate) mod specifier;
 mod tests;
 pub mod workspaces;
 
-use std::collections::BTreeMap;
-
 use self::{
     exports::{exported, mapped},
     lookup::Files,
@@ -21,6 +19,7 @@ use super::{
     packages::{PackageInfo, Packages},
     tsconfig::Configs,
 };
+use crate::maps::SortedMap;
 
 /// How often `imports` may lead on to another bare name.
 const MAX_HOPS: usize = 5;
@@ -52,7 +51,7 @@ pub struct Resolver {
 impl Resolver {
     /// `known`: every path that an import may lead to, data files included. `manifests`: the texts of package.json,
     /// tsconfig and jsconfig files and pnpm-workspace.yaml by path.
-    pub fn new<'a>(known: impl Iterator<Item = &'a str>, manifests: &BTreeMap<String, String>) -> Self {
+    pub fn new<'a>(known: impl Iterator<Item = &'a str>, manifests: &SortedMap<String, String>) -> Self {
         let packages = Packages::new(manifests);
         let configs = Configs::new(manifests, &packages);
         Self { files: Files::new(known), packages, configs }

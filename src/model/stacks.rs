@@ -7,14 +7,13 @@ mod declared;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 pub use super::backend_eval::Place;
 use super::{
     FileId, ProjectModel,
     backend_eval::{Places, evaluate},
     wiring::{Backend, Group},
 };
+use crate::maps::{SortedMap, SortedSet};
 use crate::span::Span;
 
 /// The group of a function that names none.
@@ -85,7 +84,7 @@ pub struct StackGraph {
     /// The group of each function of the backend; `None` if not known.
     groups: Vec<Option<String>>,
     /// Functions whose handle serves more than grants, policies and environment.
-    other_uses: BTreeSet<usize>,
+    other_uses: SortedSet<usize>,
 }
 
 /// Reads the graph of a backend.
@@ -152,7 +151,7 @@ impl StackGraph {
 
     fn nodes(&self) -> Vec<String> {
         let ends = self.links.iter().flat_map(|link| [&link.from, &link.to]).flatten();
-        let mut nodes: BTreeSet<String> = ends.filter_map(|place| self.node(place)).map(str::to_string).collect();
+        let mut nodes: SortedSet<String> = ends.filter_map(|place| self.node(place)).map(str::to_string).collect();
         nodes.extend(self.groups.iter().flatten().cloned());
         if self.links.iter().any(|link| link.from.is_none() || link.to.is_none()) {
             // A stack that nothing else speaks of.
@@ -197,7 +196,7 @@ impl StackGraph {
 
     /// The edges between stacks whose names are known, ordered by name.
     pub fn edges(&self) -> Vec<Edge> {
-        let mut edges: BTreeMap<(String, String), Edge> = BTreeMap::new();
+        let mut edges: SortedMap<(String, String), Edge> = SortedMap::new();
         for (index, link) in self.links.iter().enumerate() {
             let node = |end: &Option<Place>| end.as_ref().and_then(|place| self.node(place)).map(str::to_string);
             let (Some(from), Some(to)) = (node(&link.from), node(&link.to)) else { continue };

@@ -1,7 +1,6 @@
 //! tsconfig.json and jsconfig.json: which `paths` and `baseUrl` hold for a file.
 
-use std::collections::BTreeMap;
-
+use crate::maps::SortedMap;
 use fast_glob::glob_match;
 
 use super::{
@@ -80,13 +79,13 @@ impl Config {
 /// All configurations of the project.
 #[derive(Debug, Default)]
 pub struct Configs {
-    by_path: BTreeMap<String, Config>,
+    by_path: SortedMap<String, Config>,
 }
 
 impl Configs {
     /// Reads the configurations among the texts; `extends` may name files of workspace packages.
-    pub fn new(manifests: &BTreeMap<String, String>, packages: &Packages) -> Self {
-        let parsed: BTreeMap<&str, Json> = manifests
+    pub fn new(manifests: &SortedMap<String, String>, packages: &Packages) -> Self {
+        let parsed: SortedMap<&str, Json> = manifests
             .iter()
             .filter(|(path, _)| path.ends_with(".json") && !path.ends_with("package.json"))
             .filter_map(|(path, text)| Some((path.as_str(), parse(text).ok()?)))
@@ -120,7 +119,7 @@ impl Configs {
 }
 
 struct Reader<'m> {
-    parsed: BTreeMap<&'m str, Json>,
+    parsed: SortedMap<&'m str, Json>,
     packages: &'m Packages,
 }
 

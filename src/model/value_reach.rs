@@ -1,17 +1,16 @@
 //! Which calls and files a value is made of: everything that `defineBackend({…})` holds, however it is written.
 
-use rustc_hash::FxHashSet;
-
 use super::{CallSite, FileId, FnSite, ProjectModel, Site, eval::Resolved};
 use crate::facts::body::{NodeKind, PropKey, Value, ValueId};
+use crate::maps::HashedSet;
 
 /// What was reached.
 #[derive(Clone, Debug, Default)]
 pub struct ValueReach {
     /// Calls whose result, callee or arguments take part.
-    pub calls: FxHashSet<CallSite>,
+    pub calls: HashedSet<CallSite>,
     /// Files in which values were followed.
-    pub files: FxHashSet<FileId>,
+    pub files: HashedSet<FileId>,
     /// Something could not be followed that may hold more.
     pub unknown: bool,
 }
@@ -21,8 +20,8 @@ pub fn calls_reached(model: &ProjectModel, call: Option<CallSite>) -> ValueReach
     let mut walk = Walk {
         model,
         reach: ValueReach::default(),
-        sites: FxHashSet::default(),
-        functions: FxHashSet::default(),
+        sites: HashedSet::default(),
+        functions: HashedSet::default(),
         todo: Vec::new(),
     };
     if let Some(call) = call {
@@ -40,8 +39,8 @@ pub fn calls_reached(model: &ProjectModel, call: Option<CallSite>) -> ValueReach
 struct Walk<'m> {
     model: &'m ProjectModel,
     reach: ValueReach,
-    sites: FxHashSet<Site>,
-    functions: FxHashSet<FnSite>,
+    sites: HashedSet<Site>,
+    functions: HashedSet<FnSite>,
     todo: Vec<Site>,
 }
 

@@ -1,8 +1,7 @@
 //! Fingerprints: the same finding keeps its 16 digits while lines, words and severities change.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::Diagnostic;
+use crate::maps::SortedMap;
 
 /// FNV-1a over 64 bits: fixed for ever, unlike the hashers of the standard library.
 fn hash(parts: &[&str]) -> u64 {
@@ -18,7 +17,7 @@ fn hash(parts: &[&str]) -> u64 {
 
 /// Sets the fingerprint of each finding. They must be in report order: the ordinal among equals counts it.
 pub fn assign(diagnostics: &mut [Diagnostic]) {
-    let mut seen = BTreeMap::<(String, u64), u32>::new();
+    let mut seen = SortedMap::<(String, u64), u32>::new();
     for diagnostic in diagnostics {
         let path = &diagnostic.primary.path;
         let key = hash(&[diagnostic.rule, path, &diagnostic.symbol, &diagnostic.evidence]);

@@ -11,11 +11,10 @@ mod tests;
 pub mod whereabouts;
 mod wire;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::{
     diagnostic::{Category, Diagnostic, Severity},
     fix::Applicability,
+    maps::{SortedMap, SortedSet},
     span::{LineIndex, Span},
 };
 pub use wire::{Range, Wire, WireDiagnostic, WireEdit, WireFix, WireParseError, WirePosition, WireRelated, WireSummary};
@@ -92,7 +91,7 @@ pub struct Summary {
     /// Distinct groups.
     pub groups: u32,
     /// Findings and groups for each category that occurs.
-    pub categories: BTreeMap<Category, (u32, u32)>,
+    pub categories: SortedMap<Category, (u32, u32)>,
     /// Suppressed findings.
     pub suppressed: u32,
     /// Findings with a safe fix.
@@ -116,8 +115,8 @@ impl Report {
     /// Counts the findings.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
-        let mut groups = BTreeSet::new();
-        let mut by_category = BTreeSet::new();
+        let mut groups = SortedSet::new();
+        let mut by_category = SortedSet::new();
         for diagnostic in &self.diagnostics {
             if diagnostic.suppressed {
                 summary.suppressed += 1;
@@ -144,7 +143,7 @@ impl Report {
 
     /// The files whose text frames and fixes need.
     pub fn need_text(&self) -> Vec<String> {
-        let mut paths = BTreeSet::new();
+        let mut paths = SortedSet::new();
         for diagnostic in &self.diagnostics {
             paths.insert(&diagnostic.primary.path);
             paths.extend(diagnostic.related.iter().map(|label| &label.path));

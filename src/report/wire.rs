@@ -1,11 +1,9 @@
 //! The report as it leaves the engine: owned, serialisable, places in UTF-16.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{LookedAt, Report, Sources, rule_url};
-use crate::{diagnostic::Diagnostic, fix::Fix, span::Span};
+use crate::{diagnostic::Diagnostic, fix::Fix, maps::SortedMap, span::Span};
 
 /// A place: 1-based line and column, 0-based offset, in UTF-16 code units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -112,7 +110,7 @@ pub struct WireSummary {
     /// Distinct groups.
     pub groups: u32,
     /// Findings for each category that occurs.
-    pub categories: BTreeMap<&'static str, u32>,
+    pub categories: SortedMap<&'static str, u32>,
     /// Suppressed findings.
     pub suppressed: u32,
     /// Findings that the baseline covers.

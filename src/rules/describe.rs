@@ -1,13 +1,12 @@
 //! What the metadata says about rules, as text and JSON: `explain`, `rules`, and the list the ESLint plugin is made from.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{ALL, FixKind, OptionKind, OptionMeta, RuleMeta};
 use crate::{
     config::{find_meta, nearest, rule_ids},
     diagnostic::Severity,
+    maps::SortedMap,
     report::rule_url,
 };
 
@@ -30,7 +29,7 @@ impl RuleMeta {
 
     /// The JSON Schema of the options; `None` without options.
     pub fn options_schema(&self) -> Option<OptionsSchema> {
-        let mut properties = BTreeMap::new();
+        let mut properties = SortedMap::new();
         for option in self.options {
             properties.insert(option.name, OptionSchema::of(option));
         }
@@ -44,7 +43,7 @@ impl RuleMeta {
 #[serde(rename_all = "camelCase")]
 pub struct OptionsSchema {
     additional_properties: bool,
-    properties: BTreeMap<&'static str, OptionSchema>,
+    properties: SortedMap<&'static str, OptionSchema>,
     #[serde(rename = "type")]
     kind: &'static str,
 }

@@ -1,10 +1,9 @@
 //! The rule registry: what a rule is, `declare_rule!`, and the list of all rules.
 
-use std::collections::BTreeMap;
-
 use crate::{
     diagnostic::{Category, Diagnostic, Label, Severity},
     fix::Fix,
+    maps::SortedMap,
     model::{FileId, ProjectModel, tier::Tier},
     span::Span,
 };
@@ -98,7 +97,7 @@ pub enum OptionValue {
 }
 
 /// The options of one rule: only what the user set.
-pub type RuleOptions = BTreeMap<String, OptionValue>;
+pub type RuleOptions = SortedMap<String, OptionValue>;
 
 /// A rule: a pure function from one file's facts, the model and options to findings.
 pub trait Rule: Sync {

@@ -1,9 +1,9 @@
 //! `require-thin-api-route`.
 
-use std::collections::BTreeMap;
 
 use super::ALL;
 use crate::{
+    maps::SortedMap,
     model::{
         ProjectModel,
         placement::thin::{self, Handler},
@@ -180,7 +180,7 @@ fn others_speak(model: &ProjectModel, handler: &Handler) -> bool {
     let Some(row) = model.facts(file).body.function(handler.function.function) else { return false };
     ALL.iter().filter(|rule| OTHERS.contains(&rule.meta().id)).any(|rule| {
         let mut found = Vec::new();
-        let options = BTreeMap::new();
+        let options = SortedMap::new();
         rule.check(&mut RuleContext::new(model, file, rule.meta(), &options, &mut found));
         found.iter().any(|finding| row.span.contains(finding.primary.span))
     })

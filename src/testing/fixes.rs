@@ -1,13 +1,12 @@
 //! Applies the fixes of a case: the text must be as written, the finding gone, every comment kept.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{
     Project,
     markdown::{Block, Role},
 };
 use crate::{
     fix::{Applicability, Edit, Fix, apply_edits},
+    maps::{SortedMap, SortedSet},
     span::Span,
 };
 
@@ -70,7 +69,7 @@ fn chosen(fix: &Fix, role: Role) -> bool {
 
 /// Applies as many fixes as don't overlap; the next pass sees to the rest.
 fn apply(project: &mut Project, fixes: &[&Fix]) -> Result<(), String> {
-    let mut edits = BTreeMap::<&str, Vec<Edit>>::new();
+    let mut edits = SortedMap::<&str, Vec<Edit>>::new();
     for fix in fixes {
         let clash = |edit: &Edit| {
             edits.get(edit.path.as_str()).is_some_and(|taken| taken.iter().any(|other| meet(edit.span, other.span)))
@@ -95,7 +94,7 @@ fn meet(a: Span, b: Span) -> bool {
 }
 
 /// The comments of a text, coarsely: enough to notice that one is lost.
-fn comments(text: &str) -> BTreeSet<&str> {
+fn comments(text: &str) -> SortedSet<&str> {
     text.lines()
         .filter_map(|line| {
             let at = line.find("// ").or_else(|| line.find("/* "))?;

@@ -12,9 +12,7 @@ pub(crate) use docs::plain;
 pub use docs::run_docs;
 pub use project::Project;
 
-use std::collections::BTreeSet;
-
-use crate::{diagnostic::Diagnostic, report::pretty};
+use crate::{diagnostic::Diagnostic, maps::SortedSet, report::pretty};
 use expect::{Expectation, Severities};
 use markdown::{Block, Role};
 
@@ -29,9 +27,9 @@ pub struct Outcome {
     /// The rendered findings of the cases, for a snapshot.
     pub rendered: String,
     /// The tags that occur.
-    pub kinds: BTreeSet<String>,
+    pub kinds: SortedSet<String>,
     /// The message ids that occur.
-    pub messages: BTreeSet<String>,
+    pub messages: SortedSet<String>,
 }
 
 /// Runs the cases of a rule's file.

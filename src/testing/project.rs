@@ -1,10 +1,9 @@
 //! A small project in memory, checked by the whole engine.
 
-use std::collections::BTreeMap;
-
 use crate::{
     config::FILE_NAME,
     engine::{CheckRequest, Engine, Setup},
+    maps::SortedMap,
     report::{Report, Sources},
     span::LineIndex,
 };
@@ -12,7 +11,7 @@ use crate::{
 /// Files by path.
 #[derive(Clone, Debug, Default)]
 pub struct Project {
-    files: BTreeMap<String, (String, LineIndex)>,
+    files: SortedMap<String, (String, LineIndex)>,
 }
 
 /// What a check of a project gave.

@@ -1,6 +1,10 @@
 //! Measures the engine natively: `native parse|check <folder>` prints one line of JSON. Reading the disk isn't timed.
 
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files and clocks; only the engine has no I/O")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a benchmark reads files and clocks; only the engine has no I/O"
+)]
 
 use std::{collections::BTreeMap, fs, path::Path, time::Instant};
 

@@ -10,10 +10,10 @@ mod pattern;
 mod statement;
 mod types;
 
+use crate::maps::{HashedMap, HashedSet};
 use oxc_ast::ast::Program;
 use oxc_semantic::Scoping;
 use oxc_syntax::symbol::SymbolId;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     FileFacts,
@@ -40,9 +40,9 @@ struct Lowering<'s> {
     facts: FileFacts,
     scoping: &'s Scoping,
     is_typescript: bool,
-    strings: FxHashMap<String, StrId>,
-    bindings: FxHashMap<SymbolId, Binding>,
-    imports: FxHashMap<SymbolId, ImportId>,
+    strings: HashedMap<String, StrId>,
+    bindings: HashedMap<SymbolId, Binding>,
+    imports: HashedMap<SymbolId, ImportId>,
     /// Values assigned to each local slot.
     slots: Vec<Vec<ValueId>>,
     /// Node buffers of the functions being lowered, innermost last; the module body is first.
@@ -51,7 +51,7 @@ struct Lowering<'s> {
     functions: Vec<FnId>,
     /// What `this` refers to, innermost last.
     this: Vec<Option<FnId>>,
-    uses: FxHashSet<(SymbolId, FnId)>,
+    uses: HashedSet<(SymbolId, FnId)>,
     depth: u32,
 }
 
@@ -61,14 +61,14 @@ pub fn lower(facts: FileFacts, program: &Program<'_>, scoping: &Scoping, is_type
         facts,
         scoping,
         is_typescript,
-        strings: FxHashMap::default(),
-        bindings: FxHashMap::default(),
-        imports: FxHashMap::default(),
+        strings: HashedMap::default(),
+        bindings: HashedMap::default(),
+        imports: HashedMap::default(),
         slots: Vec::new(),
         buffers: vec![Vec::new()],
         functions: vec![FnId::MODULE],
         this: vec![None],
-        uses: FxHashSet::default(),
+        uses: HashedSet::default(),
         depth: 0,
     };
     for (index, text) in lowering.facts.strings.iter().enumerate() {

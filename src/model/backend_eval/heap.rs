@@ -1,13 +1,11 @@
 //! What backend code handles: constructs, values with tokens inside, lists, records.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+use std::rc::Rc;
 
 use super::{FrameId, Places};
 use crate::{
     facts::body::ClassId,
+    maps::{SortedMap, SortedSet},
     model::{FileId, FnSite},
 };
 
@@ -121,7 +119,7 @@ pub struct Thing {
     /// The stacks that its attributes and contents refer to.
     pub tokens: Places,
     /// Members that were read or set.
-    pub fields: BTreeMap<String, Abs>,
+    pub fields: SortedMap<String, Abs>,
     /// The project class it is an instance of.
     pub class: Option<(FileId, ClassId, FrameId)>,
 }
@@ -181,7 +179,7 @@ impl Heap {
     }
 
     pub(super) fn add(&mut self, kind: Kind, name: &str, places: Places, tokens: Places) -> ThingId {
-        self.things.push(Thing { kind, name: name.to_string(), places, tokens, fields: BTreeMap::new(), class: None });
+        self.things.push(Thing { kind, name: name.to_string(), places, tokens, fields: SortedMap::new(), class: None });
         ThingId(self.things.len() as u32 - 1)
     }
 
@@ -214,19 +212,19 @@ impl Heap {
     /// The stacks that a value refers to when it is put somewhere, however deep inside it.
     pub fn tokens(&self, value: &Abs) -> Places {
         let mut places = Places::default();
-        self.collect(value, &mut places, &mut BTreeSet::new());
+        self.collect(value, &mut places, &mut SortedSet::new());
         places
     }
 
     /// [`Self::tokens`] of several values.
     pub fn tokens_of(&self, values: &[Abs]) -> Places {
         let mut places = Places::default();
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         values.iter().for_each(|value| self.collect(value, &mut places, &mut seen));
         places
     }
 
-    fn collect(&self, value: &Abs, places: &mut Places, seen: &mut BTreeSet<(u8, u32)>) {
+    fn collect(&self, value: &Abs, places: &mut Places, seen: &mut SortedSet<(u8, u32)>) {
         match value {
             Abs::Unknown => places.unknown = true,
             Abs::Token(own) => places.merge(own),

@@ -1,6 +1,6 @@
 //! Stacks that something lives in, or that its tokens come from.
 
-use std::collections::BTreeMap;
+use crate::maps::SortedMap;
 
 /// A stack that something lives in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,7 +17,7 @@ pub enum Place {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// Each stack, and whether it is certain.
-    pub known: BTreeMap<Place, bool>,
+    pub known: SortedMap<Place, bool>,
     /// Whether any other stack is possible too.
     pub unknown: bool,
 }
@@ -25,12 +25,12 @@ pub struct Places {
 impl Places {
     /// One certain stack.
     pub fn of(place: Place) -> Self {
-        Self { known: BTreeMap::from([(place, true)]), unknown: false }
+        Self { known: SortedMap::from([(place, true)]), unknown: false }
     }
 
     /// Nothing is known.
     pub fn unknown() -> Self {
-        Self { known: BTreeMap::new(), unknown: true }
+        Self { known: SortedMap::new(), unknown: true }
     }
 
     /// No stack at all.

@@ -5,9 +5,8 @@ mod environment;
 mod items;
 mod table;
 
+use crate::maps::{HashedMap, HashedSet};
 use std::rc::Rc;
-
-use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use table::Table;
 
@@ -152,9 +151,9 @@ fn collect(model: &ProjectModel) -> Vec<Item> {
 }
 
 /// The deployed functions that run each module.
-fn functions_by_file(model: &ProjectModel, backend: &Backend) -> FxHashMap<FileId, Vec<CallSite>> {
-    let mut reach: FxHashMap<FileId, Vec<CallSite>> = FxHashMap::default();
-    let mut known: FxHashMap<FileId, Rc<FxHashSet<FileId>>> = FxHashMap::default();
+fn functions_by_file(model: &ProjectModel, backend: &Backend) -> HashedMap<FileId, Vec<CallSite>> {
+    let mut reach: HashedMap<FileId, Vec<CallSite>> = HashedMap::default();
+    let mut known: HashedMap<FileId, Rc<HashedSet<FileId>>> = HashedMap::default();
     for (function, entry) in code_reach::deployed(backend) {
         let files = known.entry(entry).or_insert_with(|| Rc::new(code_reach::modules_from(model, entry)));
         for &file in files.iter() {

@@ -9,12 +9,11 @@ mod objects;
 mod text;
 mod uses;
 
+use crate::maps::HashedMap;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
-
-use rustc_hash::FxHashMap;
 
 pub use arrays::Element;
 pub use frame::{Binding, Frame, Place};
@@ -79,7 +78,7 @@ impl Origin {
 pub struct Flow<'m> {
     /// The project.
     pub model: &'m ProjectModel,
-    notes: RefCell<FxHashMap<FileId, Rc<Notes>>>,
+    notes: RefCell<HashedMap<FileId, Rc<Notes>>>,
     steps: Cell<u32>,
     missing: Cell<Option<Bindable>>,
     turns: Cell<usize>,

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::Flow;
 use crate::{
     facts::body::{Body, CallId, FnId, NodeKind, Value, ValueId},
+    maps::{HashedMap, HashedSet},
     model::{CallSite, FileId, ProjectModel, Site, eval::Resolved},
 };
 
@@ -35,10 +34,10 @@ pub(super) enum Change {
 /// The changes in one file.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    pushes: FxHashMap<Holder, Vec<ValueId>>,
-    changes: FxHashMap<Holder, Vec<Change>>,
+    pushes: HashedMap<Holder, Vec<ValueId>>,
+    changes: HashedMap<Holder, Vec<Change>>,
     /// Keys that are set on elements of arrays and the like: which object it is can't be told.
-    loose: FxHashSet<String>,
+    loose: HashedSet<String>,
 }
 
 impl Notes {

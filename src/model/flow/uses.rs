@@ -1,10 +1,9 @@
 //! Who calls a function: direct calls, `new`, and array methods that take it as callback.
 
-use rustc_hash::FxHashMap;
-
 use super::Binding;
 use crate::{
     facts::body::{CallId, CallKind, ClassId, Value},
+    maps::HashedMap,
     model::{CallSite, FileId, FnSite, ProjectModel, Site, eval::Resolved},
 };
 
@@ -13,7 +12,7 @@ const PER_ELEMENT: [&str; 9] = ["map", "forEach", "flatMap", "filter", "some", "
 
 /// The calls of each function, in a set of files.
 #[derive(Debug, Default)]
-pub struct Uses(FxHashMap<FnSite, Vec<Binding>>);
+pub struct Uses(HashedMap<FnSite, Vec<Binding>>);
 
 impl Uses {
     /// Collects the calls in `files`.

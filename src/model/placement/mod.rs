@@ -15,8 +15,6 @@ use std::{
     rc::Rc,
 };
 
-use rustc_hash::FxHashMap;
-
 use super::{
     CallSite, FileId, FnSite, ProjectModel, Site,
     effects::{Effect, EffectSet},
@@ -25,6 +23,7 @@ use super::{
 };
 use crate::{
     facts::body::{FnId, LoopKind, Op, Value, ValueId},
+    maps::HashedMap,
     span::Span,
 };
 
@@ -75,11 +74,11 @@ pub enum Detail {
 /// What has been judged, kept until the model changes.
 #[derive(Debug, Default)]
 pub struct Cache {
-    judgements: RefCell<FxHashMap<FileId, Rc<Vec<Judgement>>>>,
+    judgements: RefCell<HashedMap<FileId, Rc<Vec<Judgement>>>>,
     /// Whether a function writes outside the loops that it has itself.
-    loose: RefCell<FxHashMap<FnSite, bool>>,
+    loose: RefCell<HashedMap<FnSite, bool>>,
     /// Callbacks of each file.
-    pub(super) activations: RefCell<FxHashMap<FileId, Rc<Activations>>>,
+    pub(super) activations: RefCell<HashedMap<FileId, Rc<Activations>>>,
     /// What React's state and contexts hold.
     pub(super) stores: OnceCell<Stores>,
 }

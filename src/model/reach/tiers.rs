@@ -1,9 +1,8 @@
 //! The tiers of all files, with who gave them.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use crate::{
     facts::body::ImportId,
+    maps::{HashedMap, HashedSet},
     model::{
         FileId,
         tier::{Reason, Tier, TierSet},
@@ -18,11 +17,11 @@ pub struct Tiers {
     /// Tiers of each file that others give it.
     pub(super) reached: Vec<TierSet>,
     /// The file over which a (file, tier) was reached first.
-    pub(super) via: FxHashMap<(FileId, Tier), FileId>,
+    pub(super) via: HashedMap<(FileId, Tier), FileId>,
     /// Imports and re-exports that are taken in a tier: an import rule judges these.
-    pub(super) edges: FxHashSet<(FileId, ImportId, Tier)>,
+    pub(super) edges: HashedSet<(FileId, ImportId, Tier)>,
     /// Who imports an exported name: (file, name) → importing files with the tier of the edge.
-    pub(super) importers: FxHashMap<(FileId, String), Vec<(FileId, Tier)>>,
+    pub(super) importers: HashedMap<(FileId, String), Vec<(FileId, Tier)>>,
 }
 
 impl Tiers {

@@ -1,8 +1,7 @@
 //! The known files and how a path without its exact name finds one of them.
 
-use rustc_hash::FxHashSet;
-
 use super::paths::join;
+use crate::maps::HashedSet;
 
 /// Tried in this order after a path without extension.
 const EXTENSIONS: [&str; 11] = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte"];
@@ -23,7 +22,7 @@ const BUILT_ENDINGS: [&str; 8] = [".d.mts", ".d.cts", ".d.ts", ".mjs", ".cjs", "
 /// The set of known files.
 #[derive(Debug, Default)]
 pub struct Files {
-    known: FxHashSet<String>,
+    known: HashedSet<String>,
 }
 
 impl Files {

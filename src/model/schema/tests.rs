@@ -1,6 +1,6 @@
 //! What the reader makes of whole schemas.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use super::*;
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
         body::{CallId, Value, ValueId},
         extract::extract,
     },
+    maps::SortedMap,
     model::{
         ModelFile, Target,
         resolve::{Resolution, Resolver},
@@ -16,7 +17,7 @@ use crate::{
 
 /// A project of these files, linked as far as the reader needs it.
 fn project(files: &[(&str, &str)]) -> ProjectModel {
-    let resolver = Resolver::new(files.iter().map(|(path, _)| *path), &BTreeMap::new());
+    let resolver = Resolver::new(files.iter().map(|(path, _)| *path), &SortedMap::new());
     let id = |path: &str| files.iter().position(|(known, _)| *known == path).map(|at| FileId(at as u32));
     let target = |from: &str, source: &str| match resolver.resolve(from, source) {
         Resolution::File(path) => id(&path).map_or(Target::Missing, Target::File),

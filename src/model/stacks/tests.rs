@@ -2,12 +2,13 @@
 
 mod code;
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use super::{StackGraph, Truth};
 use crate::{
     config::Config,
     facts::extract::extract,
+    maps::SortedMap,
     model::{
         ProjectModel,
         link::{Sources, link},
@@ -111,10 +112,10 @@ impl App {
             ),
         ];
         let facts = files.iter().map(|(path, text)| ((*path).to_string(), Rc::new(extract(path, text.as_bytes())))).collect();
-        for (path, facts) in &facts as &BTreeMap<String, Rc<crate::facts::FileFacts>> {
+        for (path, facts) in &facts as &SortedMap<String, Rc<crate::facts::FileFacts>> {
             assert!(!facts.is_opaque(), "{path}: {:?}", facts.error);
         }
-        let manifests = BTreeMap::new();
+        let manifests = SortedMap::new();
         link(&Sources { facts: &facts, manifests: &manifests, assets: &manifests, config: &Config::default() })
     }
 

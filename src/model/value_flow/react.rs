@@ -1,10 +1,9 @@
 //! React's hooks: state and context keep the caller's identity; what they hold of the backend was read in another run.
 
-use rustc_hash::FxHashMap;
-
 use super::{Frame, Origin, Reader, Step};
 use crate::{
     facts::body::{CallId, CallKind, Value},
+    maps::HashedMap,
     model::{CallSite, FileId, ProjectModel, Site, eval::Resolved, meaning},
 };
 
@@ -12,9 +11,9 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Stores {
     /// Arguments of the setters of each `useState` call.
-    states: FxHashMap<CallSite, Vec<Site>>,
+    states: HashedMap<CallSite, Vec<Site>>,
     /// Values of the providers of each `createContext` call.
-    contexts: FxHashMap<Site, Vec<Site>>,
+    contexts: HashedMap<Site, Vec<Site>>,
 }
 
 impl Stores {

@@ -5,7 +5,8 @@ use crate::{
     facts::body::{BranchKind, ExitKind, List, LoopKind, NodeKind, Op, Value, ValueId},
     model::{
         CallSite, FnSite, ProjectModel, Site,
-        effects::{Effect, EffectSet},
+        audit::audit_create,
+        effects::Effect,
         eval::Resolved,
         meaning::{self, Meaning},
         tier::TierSet,
@@ -216,7 +217,8 @@ impl Walk<'_> {
         }
         let writes = match model.effects.meaning(call) {
             Meaning::Runs(function) => writes_loosely(model, *function),
-            _ => model.effects.of_call(call).and(EffectSet::of(Effect::Write)) != EffectSet::default(),
+            // An audit record belongs to another rule, wherever it is written.
+            _ => model.effects.of_call(call).has(Effect::Write) && audit_create(model, call).is_none(),
         };
         if writes {
             self.steps.push(call);

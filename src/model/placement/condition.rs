@@ -7,7 +7,9 @@ use super::{
 use crate::{
     facts::body::{Branch, List, Value, ValueId},
     model::{
-        CallSite, FnSite, ProjectModel, Site, authorization,
+        CallSite, FnSite, ProjectModel, Site,
+        audit::audit_create,
+        authorization,
         effects::{Effect, EffectSet},
         tier::{Reason, Tier, TierSet},
         value_flow::{self, Found, Origin},
@@ -39,8 +41,14 @@ pub(super) fn judge(model: &ProjectModel, function: FnSite, tiers: TierSet) -> V
             }
         };
         let in_loop = guard.in_loop || guard::is_repeated(model, function);
+        // An audit record belongs to another rule, whatever decides about it.
+        let is_audit = |step: &Step| {
+            let last = model.effects.trace(model, step.call, Effect::Write).pop();
+            last.is_some_and(|last| audit_create(model, last).is_some())
+        };
         let mut writes = |steps: &[Step]| -> Vec<Step> {
-            let mut steps: Vec<Step> = steps.iter().filter(|step| step.effects.has(Effect::Write)).copied().collect();
+            let mut steps: Vec<Step> =
+                steps.iter().filter(|step| step.effects.has(Effect::Write) && !is_audit(step)).copied().collect();
             if in_loop {
                 // The loop around both belongs to the rule about batches.
                 let known = repeated.get_or_insert_with(|| batch::repeated_around(model, function));

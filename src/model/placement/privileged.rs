@@ -181,12 +181,12 @@ pub(super) fn is_computed(model: &ProjectModel, site: Site, fuel: u32) -> bool {
         Value::Result(call) => {
             let call = CallSite { file: at.file, call };
             if let Resolved::Global(path) = model.callee(call) {
-                let rounds = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-                    ["Math", "round" | "floor" | "ceil" | "trunc" | "max" | "min"] => true,
-                    ["Number" | "parseFloat" | "parseInt" | "String"] => true,
-                    ["Number", "parseFloat" | "parseInt"] => true,
-                    _ => false,
-                };
+                let rounds = matches!(
+                    path.iter().map(String::as_str).collect::<Vec<_>>()[..],
+                    ["Math", "round" | "floor" | "ceil" | "trunc" | "max" | "min"]
+                        | ["Number" | "parseFloat" | "parseInt" | "String"]
+                        | ["Number", "parseFloat" | "parseInt"]
+                );
                 return rounds && model.args(call).into_iter().any(|argument| is_computed(model, argument, fuel - 1));
             }
             match model.method(call) {

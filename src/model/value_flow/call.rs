@@ -142,7 +142,12 @@ impl Reader<'_> {
             "filter" | "slice" | "sort" | "toSorted" | "reverse" | "toReversed" | "concat" | "flat" | "values" | "entries" => {
                 self.value(receiver, path, frame)
             }
-            "find" | "findLast" | "at" | "pop" | "shift" | "get" => self.value(receiver, &before(Step::Element, path), frame),
+            "find" | "findLast" => {
+                let found = self.value(receiver, &before(Step::Element, path), frame);
+                // In a table of constants what is found depends on what is looked for.
+                if found.is_backend() { found } else { found.or(self.answer(call, frame).and(Origin::TESTED)) }
+            }
+            "at" | "pop" | "shift" | "get" => self.value(receiver, &before(Step::Element, path), frame),
             "map" | "flatMap" => match path.split_first() {
                 Some((Step::Element | Step::Name(_), rest)) if rest.is_empty() || !is_length(path) => {
                     let origin = self.value(receiver, &before(Step::Element, &[]), frame);

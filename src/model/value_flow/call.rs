@@ -149,7 +149,7 @@ impl Reader<'_> {
             }
             "at" | "pop" | "shift" | "get" => self.value(receiver, &before(Step::Element, path), frame),
             "map" | "flatMap" => match path.split_first() {
-                Some((Step::Element | Step::Name(_), rest)) if rest.is_empty() || !is_length(path) => {
+                Some((Step::Element | Step::Name(_), rest)) if !is_length(path) => {
                     let origin = self.value(receiver, &before(Step::Element, &[]), frame);
                     let callbacks = meaning::callbacks_run(self.model, call, 0);
                     let own = callbacks

@@ -1,7 +1,7 @@
 //! JSON with comments and trailing commas, read by oxc's expression parser into values that know their places.
 
 use oxc_allocator::Allocator;
-use oxc_ast::ast::{ArrayExpressionElement, Expression, ObjectPropertyKind, PropertyKey};
+use oxc_ast::ast::{ArrayExpressionElement, Expression, ObjectPropertyKind, PropertyKey, Statement};
 use oxc_parser::Parser;
 use oxc_span::{GetSpan, SourceType};
 
@@ -102,6 +102,22 @@ impl Json {
         self.get(key).and_then(Self::items).unwrap_or_default()
     }
 
+    /// Moves all places one byte back: the text was parsed behind a parenthesis.
+    fn move_back(&mut self) {
+        let back = |span: &mut Span| *span = Span::new(span.start.saturating_sub(1), span.end.saturating_sub(1));
+        back(&mut self.span);
+        match &mut self.value {
+            JsonValue::Array(items) => items.iter_mut().for_each(Self::move_back),
+            JsonValue::Object(members) => {
+                for member in members {
+                    back(&mut member.key_span);
+                    member.value.move_back();
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What kind of value it is, for messages.
     pub fn kind(&self) -> &'static str {
         match self.value {
@@ -118,15 +134,26 @@ impl Json {
 /// Reads one JSON value. Comments and trailing commas are allowed, everything else of JavaScript is not.
 pub fn parse(text: &str) -> Result<Json, JsonError> {
     scan(text)?;
+    // As a statement, not by `parse_expression`: that would be a second copy of the parser in the wasm.
+    let statement = format!("({text}\n)");
     let allocator = Allocator::default();
-    let expression = Parser::new(&allocator, text, SourceType::mjs()).parse_expression().map_err(|errors| {
-        let end = text.trim_end().len();
-        let Some(error) = errors.into_iter().next() else { return fail("This is not JSON.", end, end) };
+    let parsed = Parser::new(&allocator, &statement, SourceType::mjs()).parse();
+    let end = text.trim_end().len();
+    let place = |span: Span| Span::new(span.start.saturating_sub(1), span.end.saturating_sub(1));
+    if let Some(error) = parsed.diagnostics.into_iter().next() {
         let at = error.labels.first().map(|label| (label.offset() as usize, label.len() as usize));
-        let (start, stop) = at.map_or((end, end), |(start, length)| (start, start + length));
-        fail(format!("This is not JSON: {}.", error.message.trim_end_matches('.')), start, stop)
-    })?;
-    convert(&expression)
+        let (start, stop) = at.map_or((end, end), |(start, length)| {
+            (start.saturating_sub(1).min(end), (start + length).saturating_sub(1).min(end))
+        });
+        return Err(fail(format!("This is not JSON: {}.", error.message.trim_end_matches('.')), start, stop));
+    }
+    let Some(Statement::ExpressionStatement(statement)) = parsed.program.body.first() else {
+        return Err(fail("This is not JSON.", end, end));
+    };
+    let mut json =
+        convert(statement.expression.without_parentheses()).map_err(|error| JsonError { span: place(error.span), ..error })?;
+    json.move_back();
+    Ok(json)
 }
 
 fn fail(message: impl Into<String>, start: usize, end: usize) -> JsonError {

@@ -128,8 +128,7 @@ pub fn json() -> String {
             }
         })
         .collect();
-    // Plain values with string keys: serialising cannot fail.
-    serde_json::to_string_pretty(&rules).unwrap_or_default() + "\n"
+    crate::report::json::indented(&rules)
 }
 
 /// All rules as lines for a terminal.

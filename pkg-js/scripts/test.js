@@ -10,7 +10,7 @@ function test(words) {
   build();
   if (words.length === 0) {
     say("cargo test");
-    run("cargo", ["test", "--workspace", "--features", "docs", "--locked"]);
+    run("cargo", ["test", "--features", "docs", "--locked"]);
   }
   const files = filesOf(join(root, "tests/js"))
     .map((file) => file.slice(root.length + 1))

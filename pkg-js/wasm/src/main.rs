@@ -8,6 +8,7 @@
 use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
+use walrus::{FunctionId, Module};
 use wasm_bindgen_cli_support::Bindgen;
 
 const NAME: &str = "amplify_tiers";
@@ -27,7 +28,26 @@ fn main() -> Result<()> {
     let web = generate(input, output, |bindgen| bindgen.web(true).map(|_| ()))?;
     // Both hosts must run the same code, so one file is shipped for both.
     ensure!(node == web, "wasm-bindgen wrote different .wasm files for Node and for browsers");
-    Ok(())
+    sort_names(&output.join(format!("{NAME}_bg.wasm")))
+}
+
+/// Puts each function's signature before its name. wasm-opt then sorts by names: functions with alike parameters use alike
+/// local variables, and side by side they compress better.
+fn sort_names(path: &Path) -> Result<()> {
+    let mut module = Module::from_file(path)?;
+    let signatures: Vec<(FunctionId, String)> = module
+        .funcs
+        .iter()
+        .map(|function| {
+            let signature = module.types.get(function.ty());
+            let name = function.name.as_deref().unwrap_or_default();
+            (function.id(), format!("{:?} {:?} {name}", signature.params(), signature.results()))
+        })
+        .collect();
+    for (id, name) in signatures {
+        module.funcs.get_mut(id).name = Some(name);
+    }
+    module.emit_wasm_file(path)
 }
 
 /// Writes the glue of one target into `folder` and gives the bytes of its `.wasm`.

@@ -2,7 +2,10 @@
 
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
-use oxc_syntax::operator::{BinaryOperator, LogicalOperator};
+use oxc_syntax::{
+    number::ToJsString,
+    operator::{BinaryOperator, LogicalOperator},
+};
 
 use super::{Lowering, call::called_name};
 use crate::{
@@ -24,7 +27,7 @@ impl Lowering<'_> {
             Expression::BooleanLiteral(literal) => self.value(Value::Bool(literal.value), span),
             Expression::NullLiteral(_) => self.value(Value::Null, span),
             Expression::NumericLiteral(literal) => {
-                let text = self.intern(&literal.value.to_string());
+                let text = self.intern(&literal.value.to_js_string());
                 self.value(Value::Num(text), span)
             }
             Expression::BigIntLiteral(literal) => {
@@ -198,7 +201,7 @@ impl Lowering<'_> {
             MemberExpression::ComputedMemberExpression(member) => {
                 let literal = match &member.expression {
                     Expression::StringLiteral(key) => Some(key.value.to_string()),
-                    Expression::NumericLiteral(key) => Some(key.value.to_string()),
+                    Expression::NumericLiteral(key) => Some(key.value.to_js_string()),
                     Expression::TemplateLiteral(key) if key.expressions.is_empty() => {
                         key.quasis.first().map(|quasi| quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw).to_string())
                     }

@@ -221,7 +221,7 @@ impl Search<'_> {
 
 /// Whether `text` holds `word` with no letter, digit or `_` around it.
 fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();

@@ -41,8 +41,10 @@ function buildEngine() {
   };
   // Fewer, evenly numbered locals and no alignment hints, which engines ignore: all for the sake of compression.
   const tidy = ["--merge-locals", "--coalesce-locals", "--reorder-locals", "--vacuum", "--dealign"];
-  // `-Oz` makes a smaller file that is larger when compressed, and slower.
-  optimise("-O3", "--shrink-level", "0", ...NO_INLINING, "--skip-pass=local-cse", ...tidy, "--debuginfo");
+  // `-Oz` makes a smaller file that is larger when compressed, and slower. The lowest kilobyte of memory is the far end of
+  // the stack: what reaches it is about to overflow, so offsets may be folded as if it were never used.
+  const skipped = ["local-cse", "dae-optimizing"].map((pass) => `--skip-pass=${pass}`);
+  optimise("--low-memory-unused", "-O3", "--shrink-level", "0", ...NO_INLINING, ...skipped, ...tidy, "--debuginfo");
   // Functions of one signature, and instances of one generic function, are alike: side by side they compress better. The
   // build tool has put the signature before each name; the names go here.
   optimise("--reorder-functions-by-name");

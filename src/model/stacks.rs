@@ -81,6 +81,8 @@ pub struct Cycle {
 pub struct StackGraph {
     /// All reasons, in source order of each kind.
     pub links: Vec<Link>,
+    /// Whether all backend code could be evaluated: what it does beyond the links is nothing.
+    pub complete: bool,
     /// The group of each function of the backend; `None` if not known.
     groups: Vec<Option<String>>,
     /// Functions whose handle serves more than grants, policies and environment.
@@ -98,6 +100,7 @@ pub fn graph(model: &ProjectModel, backend: &Backend) -> StackGraph {
     declared::read(model, backend, &mut graph);
     let evaluation = evaluate(model, backend);
     backend_code::read(backend, &evaluation, &mut graph);
+    graph.complete = evaluation.complete;
     graph
 }
 
@@ -149,7 +152,8 @@ impl StackGraph {
         }
     }
 
-    fn nodes(&self) -> Vec<String> {
+    /// The stacks by name, sorted; `?` stands for one that nothing names.
+    pub fn nodes(&self) -> Vec<String> {
         let ends = self.links.iter().flat_map(|link| [&link.from, &link.to]).flatten();
         let mut nodes: SortedSet<String> = ends.filter_map(|place| self.node(place)).map(str::to_string).collect();
         nodes.extend(self.groups.iter().flatten().cloned());

@@ -4,6 +4,7 @@
 
 mod docs;
 mod expect;
+pub mod explain;
 mod fixes;
 pub mod markdown;
 mod project;

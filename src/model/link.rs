@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    FileId, ModelFile, ProjectModel, Target, effects, reach,
+    FileId, ModelFile, ProjectModel, Target, backend_eval, effects, reach,
     resolve::{Resolution, Resolver, paths::folder_of},
     stacks, wiring,
 };
@@ -63,7 +63,9 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
     let mut model = ProjectModel { files, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
     model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();
     model.backends = wiring::backends(&model, sources.config);
-    model.stacks = model.backends.iter().map(|backend| stacks::graph(&model, backend)).collect();
+    model.evaluations = model.backends.iter().map(|backend| backend_eval::evaluate(&model, backend)).collect();
+    let evaluated = model.backends.iter().zip(&model.evaluations);
+    model.stacks = evaluated.map(|(backend, evaluation)| stacks::graph(&model, backend, evaluation)).collect();
     model.tiers = reach::tiers(&model, sources.config);
     model.effects = effects::close(&model);
     model

@@ -17,6 +17,7 @@ pub mod flow;
 pub mod function_tests;
 pub mod function_tier;
 mod graphql;
+pub mod handler_code;
 pub mod interval;
 pub mod link;
 pub mod meaning;
@@ -122,6 +123,8 @@ pub struct ProjectModel {
     pub twins: Vec<String>,
     /// The backends, by folder.
     pub backends: Vec<wiring::Backend>,
+    /// What the entry of each backend does with constructs, parallel to `backends`.
+    pub evaluations: Vec<backend_eval::Evaluation>,
     /// The nested stacks of each backend, parallel to `backends`.
     pub stacks: Vec<stacks::StackGraph>,
     /// The tiers of all files.
@@ -136,6 +139,8 @@ pub struct ProjectModel {
     dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,
     /// Generated names that conflict, for each backend; read at the first question.
     name_conflicts: std::cell::OnceCell<Vec<Vec<names::Conflict>>>,
+    /// The code that the handler of each entry can run; read at the first question.
+    handler_code: std::cell::OnceCell<HashedMap<FileId, handler_code::HandlerCode>>,
     /// Functions without tests; read at the first question.
     untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
 }

@@ -10,7 +10,7 @@ mod tests;
 pub use super::backend_eval::Place;
 use super::{
     FileId, ProjectModel,
-    backend_eval::{Places, evaluate},
+    backend_eval::{Evaluation, Places},
     wiring::{Backend, Group},
 };
 use crate::maps::{SortedMap, SortedSet};
@@ -90,7 +90,7 @@ pub struct StackGraph {
 }
 
 /// Reads the graph of a backend.
-pub fn graph(model: &ProjectModel, backend: &Backend) -> StackGraph {
+pub fn graph(model: &ProjectModel, backend: &Backend, evaluation: &Evaluation) -> StackGraph {
     let groups = backend.functions.iter().map(|function| match &function.group {
         Group::Default => Some(DEFAULT_GROUP.to_string()),
         Group::Named(name) => Some(name.clone()),
@@ -98,8 +98,7 @@ pub fn graph(model: &ProjectModel, backend: &Backend) -> StackGraph {
     });
     let mut graph = StackGraph { groups: groups.collect(), ..StackGraph::default() };
     declared::read(model, backend, &mut graph);
-    let evaluation = evaluate(model, backend);
-    backend_code::read(backend, &evaluation, &mut graph);
+    backend_code::read(backend, evaluation, &mut graph);
     graph.complete = evaluation.complete;
     graph
 }

@@ -54,38 +54,58 @@ impl LineIndex {
     /// Reads `text` once.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut line_starts = vec![0];
-        let mut wide = Vec::new();
-        let mut lost = 0;
+        let mut index = Self { line_starts: Vec::with_capacity(bytes.len() / 32 + 2), wide: Vec::new() };
+        index.line_starts.push(0);
         let mut at = 0;
-        while at < bytes.len() {
-            match bytes[at] {
-                b'\n' => {
-                    at += 1;
-                    line_starts.push(at as u32);
-                }
-                b'\r' => {
-                    at += if bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
-                    line_starts.push(at as u32);
-                }
-                byte if byte < 0x80 => at += 1,
-                byte => {
-                    let width = match byte {
-                        0xF0.. => 4,
-                        0xE0.. => 3,
-                        _ => 2,
-                    };
-                    let separator = bytes[at..].starts_with(&[0xE2, 0x80, 0xA8]) || bytes[at..].starts_with(&[0xE2, 0x80, 0xA9]);
-                    at += width;
-                    lost += if width == 4 { 2 } else { width as u32 - 1 };
-                    wide.push((at as u32, lost));
-                    if separator {
-                        line_starts.push(at as u32);
-                    }
-                }
+        // Eight bytes at once: mostly, they are ASCII without `\r`.
+        while let Some(block) = bytes.get(at..at + 8).and_then(|block| block.try_into().ok()).map(u64::from_le_bytes) {
+            if (block | equal(block, b'\r')) & HIGH != 0 {
+                at = index.step(bytes, at);
+                continue;
             }
+            let mut breaks = equal(block, b'\n');
+            while breaks != 0 {
+                index.line_starts.push(at as u32 + breaks.trailing_zeros() / 8 + 1);
+                breaks &= breaks - 1;
+            }
+            at += 8;
         }
-        Self { line_starts, wide }
+        while at < bytes.len() {
+            at = index.step(bytes, at);
+        }
+        index.line_starts.shrink_to_fit();
+        index
+    }
+
+    /// Takes in the character at `at` and gives the offset of the next one.
+    fn step(&mut self, bytes: &[u8], at: usize) -> usize {
+        let (width, ends_line) = match bytes[at] {
+            b'\n' => (1, true),
+            b'\r' => (if bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 }, true),
+            byte if byte < 0x80 => (1, false),
+            0xF0.. => (4, false),
+            0xE0.. => (3, matches!(bytes[at..], [0xE2, 0x80, 0xA8 | 0xA9, ..])),
+            _ => (2, false),
+        };
+        let next = at + width;
+        if bytes[at] >= 0x80 {
+            let lost = self.wide.last().map_or(0, |&(_, lost)| lost);
+            self.wide.push((next as u32, lost + if width == 4 { 2 } else { width as u32 - 1 }));
+        }
+        if ends_line {
+            self.line_starts.push(next as u32);
+        }
+        next
+    }
+
+    /// Whether a line break is `\r\n`, and whether a line starts with a tab.
+    pub fn breaks_and_tabs(&self, text: &str) -> (bool, bool) {
+        let bytes = text.as_bytes();
+        let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+        let starts = self.line_starts.iter().skip(1).map(|&start| start as usize).filter(|start| is(start - 1, b'\n'));
+        starts.fold((false, false), |(crlf, tabs), start| {
+            (crlf | (start > 1 && is(start.saturating_sub(2), b'\r')), tabs | is(start, b'\t'))
+        })
     }
 
     /// UTF-16 offset of a byte offset.
@@ -121,9 +141,37 @@ impl LineIndex {
     }
 }
 
+const ONES: u64 = u64::from_le_bytes([1; 8]);
+const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+
+/// The highest bit of each byte of `block` that equals `byte`; right for ASCII blocks only.
+const fn equal(block: u64, byte: u8) -> u64 {
+    !(block ^ (ONES * byte as u64)).wrapping_add(HIGH - ONES) & HIGH
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_lines_wherever_blocks_end() {
+        let parts = ["", "a", "bcdefgh", "\n", "\r\n", "\r", "ü", "漢", "😀", "\u{2028}", "\t", "0123456789\n"];
+        let mut seed = 7usize;
+        for _ in 0..2_000 {
+            let mut text = String::new();
+            for _ in 0..12 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(parts[(seed >> 33) % parts.len()]);
+            }
+            let (mut by_step, mut at) = (LineIndex { line_starts: vec![0], wide: Vec::new() }, 0);
+            while at < text.len() {
+                at = by_step.step(text.as_bytes(), at);
+            }
+            let index = LineIndex::new(&text);
+            assert_eq!(index, by_step, "{text:?}");
+            assert_eq!(index.breaks_and_tabs(&text), (text.contains("\r\n"), text.contains("\n\t")), "{text:?}");
+        }
+    }
 
     #[test]
     fn counts_utf16_units() {

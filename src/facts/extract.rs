@@ -58,9 +58,8 @@ fn extract_text(mut facts: FileFacts, text: &str, source_type: SourceType) -> Fi
     let program = allocator.alloc(parsed.program);
     facts.use_client = program.directives.iter().any(|directive| directive.directive == "use client");
     facts.use_server = program.directives.iter().any(|directive| directive.directive == "use server");
-    facts.tabs = text.contains("\n\t");
-    facts.crlf = text.contains("\r\n");
-    facts.single_quotes = text.find(['\'', '"']).is_some_and(|at| text[at..].starts_with('\''));
+    (facts.crlf, facts.tabs) = facts.lines.breaks_and_tabs(text);
+    facts.single_quotes = text.bytes().find(|byte| matches!(byte, b'\'' | b'"')) == Some(b'\'');
     for comment in &program.comments {
         let content = comment.content_span();
         let Some(inner) = text.get(content.start as usize..content.end as usize) else { continue };

@@ -301,7 +301,8 @@ fn check_file(model: &ProjectModel, config: &Config, request: &CheckRequest, fil
         let meta = rule.meta();
         if on(meta) {
             let (_, options) = config.severity(meta, path, None);
-            rule.check(&mut RuleContext::new(model, file, meta, options, &mut found));
+            let strict = config.preset == crate::config::Preset::Strict;
+            rule.check(&mut RuleContext::new(model, file, meta, options, &mut found).strict(strict));
         }
     }
     let unused = suppress::apply(path, facts, &mut found, |id| config_on(config, request, id, path));

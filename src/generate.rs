@@ -113,7 +113,7 @@ fn types() -> String {
 
 fn option_type(kind: OptionKind) -> String {
     match kind {
-        OptionKind::Bool(_) => "boolean".to_string(),
+        OptionKind::Bool(_) | OptionKind::StrictBool => "boolean".to_string(),
         OptionKind::Number(_) => "number".to_string(),
         OptionKind::Text(_) => "string".to_string(),
         OptionKind::OneOf(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | "),

@@ -26,7 +26,11 @@ export default plugin;
  * @returns {import("eslint").Linter.Config[]}
  */
 function preset(name) {
-  const rules = Object.fromEntries(entries.filter((entry) => entry[name] !== "off").map((entry) => [`${NAME}/${entry.id}`, entry[name]]));
+  /** @param {import("./rule.js").RuleEntry} entry */
+  const setting = (entry) => (name === "strict" && entry.strictOptions ? [entry[name], entry.strictOptions] : entry[name]);
+  const wanted = entries.filter((entry) => entry[name] !== "off");
+  /** @type {import("eslint").Linter.RulesRecord} */
+  const rules = Object.fromEntries(wanted.map((entry) => [`${NAME}/${entry.id}`, /** @type {import("eslint").Linter.RuleEntry} */ (setting(entry))]));
   return [{ name: `${NAME}/${name}`, plugins: { [NAME]: plugin }, rules }];
 }
 

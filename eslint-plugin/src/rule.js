@@ -13,6 +13,7 @@ import { findingsOf } from "./findings.js";
  * @property {Severity} strict
  * @property {"none" | "suggestion" | "fix"} fix
  * @property {object} [options] JSON schema of the options object
+ * @property {Record<string, boolean>} [strictOptions] options that the preset `strict` sets
  */
 
 /**

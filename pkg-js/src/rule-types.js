@@ -2,9 +2,9 @@
  * Types of rules and configuration. Generated from the rules by `npm run generate`; do not edit.
  *
  * @typedef {"off" | "warn" | "error"} SettingSeverity
- * @typedef {"no-audit-write" | "no-authorization-decision" | "no-aws-sdk-outside-lambda" | "no-backend-import" | "no-batch-write" | "no-check-then-write" | "no-data-transformation" | "no-direct-database-access" | "no-direct-lambda-call" | "no-email-outside-lambda" | "no-export-generation" | "no-external-service-call" | "no-generated-name-conflict" | "no-multi-step-write" | "no-privileged-input" | "no-scheduled-job" | "no-secret-in-frontend" | "no-signup-side-effect" | "require-data-resource-group" | "require-dynamodb-typename" | "require-function-test" | "require-server-client" | "require-thin-api-route"} RuleId
+ * @typedef {"no-audit-write" | "no-authorization-decision" | "no-aws-sdk-outside-lambda" | "no-backend-import" | "no-batch-write" | "no-check-then-write" | "no-data-transformation" | "no-direct-database-access" | "no-direct-lambda-call" | "no-email-outside-lambda" | "no-export-generation" | "no-external-service-call" | "no-generated-name-conflict" | "no-ignored-errors" | "no-multi-step-write" | "no-privileged-input" | "no-scheduled-job" | "no-secret-in-frontend" | "no-signup-side-effect" | "require-data-resource-group" | "require-dynamodb-typename" | "require-function-test" | "require-server-client" | "require-thin-api-route"} RuleId
  * @typedef {"unreadable-file" | "unused-suppression"} EngineFindingId findings that the engine makes itself
- * @typedef {{ "require-data-resource-group": { when?: "always" | "risk" }, "require-thin-api-route": { max?: number } }} RuleOptions the options of the rules that have some
+ * @typedef {{ "no-ignored-errors": { all?: boolean }, "require-data-resource-group": { when?: "always" | "risk" }, "require-thin-api-route": { max?: number } }} RuleOptions the options of the rules that have some
  * @typedef {"frontend" | "bff" | "data" | "lambda" | "backend" | "test" | "tooling" | "shared"} Tier
  * @typedef {{ [id in RuleId | EngineFindingId]?: SettingSeverity | [SettingSeverity] | [SettingSeverity, id extends keyof RuleOptions ? RuleOptions[id] : Record<string, never>] }} RuleSettings
  *

@@ -135,7 +135,7 @@ impl Reader<'_> {
 
     fn option(&self, value: &Json, option: &OptionMeta) -> Read<OptionValue> {
         let expected = match (option.kind, &value.value) {
-            (OptionKind::Bool(_), JsonValue::Bool(value)) => return Ok(OptionValue::Bool(*value)),
+            (OptionKind::Bool(_) | OptionKind::StrictBool, JsonValue::Bool(value)) => return Ok(OptionValue::Bool(*value)),
             (OptionKind::Number(_), &JsonValue::Number(number))
                 if number >= 0.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX) =>
             {
@@ -149,7 +149,7 @@ impl Reader<'_> {
                 let message = format!("Unknown value `{text}` of `{}`.", option.name);
                 return Err(self.error(value.span, message, nearest::remedy(text, words)));
             }
-            (OptionKind::Bool(_), _) => "`true` or `false`",
+            (OptionKind::Bool(_) | OptionKind::StrictBool, _) => "`true` or `false`",
             (OptionKind::Number(_), _) => "a whole number of at least 0",
             (OptionKind::Text(_) | OptionKind::OneOf(_), _) => "a string",
         };

@@ -1,5 +1,6 @@
 //! `FileFacts` of all files → `ProjectModel`: what imports mean, where code runs, what the backend declares.
 
+pub mod aftermath;
 mod app_entries;
 pub mod audit;
 pub mod authorization;
@@ -30,6 +31,7 @@ pub mod reach;
 pub mod request;
 pub mod resolve;
 pub mod responsibility;
+pub mod result_uses;
 pub mod schema;
 pub mod sdk;
 pub mod sdk_import;

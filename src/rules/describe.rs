@@ -73,6 +73,7 @@ impl OptionSchema {
     fn of(option: &OptionMeta) -> Self {
         let (kind, default) = match option.kind {
             OptionKind::Bool(default) => (Some("boolean"), DefaultValue::Bool(default)),
+            OptionKind::StrictBool => (Some("boolean"), DefaultValue::Bool(false)),
             OptionKind::Number(default) => (Some("integer"), DefaultValue::Number(default)),
             OptionKind::OneOf(words) => (None, DefaultValue::Text(words.first().copied().unwrap_or_default())),
             OptionKind::Text(default) => (Some("string"), DefaultValue::Text(default)),
@@ -93,6 +94,9 @@ struct RuleEntry {
     options: Option<OptionsSchema>,
     recommended: &'static str,
     strict: &'static str,
+    /// Options that the preset `strict` sets.
+    #[serde(rename = "strictOptions", skip_serializing_if = "Option::is_none")]
+    strict_options: Option<SortedMap<&'static str, bool>>,
     summary: &'static str,
     url: String,
 }
@@ -101,6 +105,7 @@ struct RuleEntry {
 pub fn option_kind(option: &OptionMeta) -> String {
     match option.kind {
         OptionKind::Bool(default) => format!("`true` or `false`, default `{default}`"),
+        OptionKind::StrictBool => "`true` or `false`, default `false`; in the preset `strict` `true`".to_string(),
         OptionKind::Number(default) => format!("a whole number, default `{default}`"),
         OptionKind::OneOf(words) => {
             let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
@@ -108,6 +113,14 @@ pub fn option_kind(option: &OptionMeta) -> String {
         }
         OptionKind::Text(default) => format!("a text, default `{default}`"),
     }
+}
+
+fn strict_options(meta: &RuleMeta) -> Option<SortedMap<&'static str, bool>> {
+    let mut set = SortedMap::new();
+    for option in meta.options.iter().filter(|option| matches!(option.kind, OptionKind::StrictBool)) {
+        set.insert(option.name, true);
+    }
+    (!set.is_empty()).then_some(set)
 }
 
 /// All rules as a JSON array: the content of `rules.json`.
@@ -123,6 +136,7 @@ pub fn json() -> String {
                 options: meta.options_schema(),
                 recommended: meta.recommended_anywhere().as_str(),
                 strict: meta.strict.as_str(),
+                strict_options: strict_options(meta),
                 summary: meta.summary.trim(),
                 url: rule_url(meta.id),
             }

@@ -48,6 +48,8 @@ pub struct OptionMeta {
 pub enum OptionKind {
     /// `true` or `false`.
     Bool(bool),
+    /// `true` or `false`; `true` in the preset `strict`, else `false` by default.
+    StrictBool,
     /// A whole number of at least 0.
     Number(u32),
     /// One of these words; the first is the default.
@@ -115,6 +117,8 @@ pub struct RuleContext<'a> {
     pub file: FileId,
     meta: &'static RuleMeta,
     options: &'a RuleOptions,
+    /// Whether the preset is `strict`.
+    strict: bool,
     found: &'a mut Vec<Diagnostic>,
 }
 
@@ -127,7 +131,13 @@ impl<'a> RuleContext<'a> {
         options: &'a RuleOptions,
         found: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Self { model, file, meta, options, found }
+        Self { model, file, meta, options, strict: false, found }
+    }
+
+    /// Takes the defaults that options have in the preset `strict`.
+    pub const fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
     }
 
     /// A text option, or its default.
@@ -137,6 +147,16 @@ impl<'a> RuleContext<'a> {
             (_, Some(OptionMeta { kind: OptionKind::OneOf(words), .. })) => words[0],
             (_, Some(OptionMeta { kind: OptionKind::Text(text), .. })) => text,
             _ => "",
+        }
+    }
+
+    /// A yes-or-no option, else its default.
+    pub fn bool_option(&self, name: &str) -> bool {
+        match (self.options.get(name), self.meta.options.iter().find(|option| option.name == name)) {
+            (Some(OptionValue::Bool(value)), _) => *value,
+            (_, Some(OptionMeta { kind: OptionKind::Bool(default), .. })) => *default,
+            (_, Some(OptionMeta { kind: OptionKind::StrictBool, .. })) => self.strict,
+            _ => false,
         }
     }
 
@@ -323,6 +343,7 @@ rules! {
     no_export_generation::NoExportGeneration,
     no_external_service_call::NoExternalServiceCall,
     no_generated_name_conflict::NoGeneratedNameConflict,
+    no_ignored_errors::NoIgnoredErrors,
     no_multi_step_write::NoMultiStepWrite,
     no_privileged_input::NoPrivilegedInput,
     no_scheduled_job::NoScheduledJob,

@@ -9,6 +9,7 @@ pub mod thin;
 mod transform;
 
 pub use batch::Rows;
+pub use guard::is_failure;
 
 use std::{
     cell::{OnceCell, RefCell},

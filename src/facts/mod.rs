@@ -147,7 +147,7 @@ pub struct FileFacts {
     pub crlf: bool,
     /// Whether the first quote of the text is a single one.
     pub single_quotes: bool,
-    /// Offsets behind the trailing commas of object literals that are arguments of calls, ascending.
+    /// Offsets behind the trailing commas of object literals in arguments of calls, ascending.
     #[serde(with = "relative::ascending")]
     pub trailing_commas: Vec<u32>,
     /// Imports in source order.

@@ -1,23 +1,25 @@
 //! Trailing commas of object literals: what a fix must know to add a property as its author would.
 
-use super::body::{Body, CallKind, Value};
+use super::body::{Body, CallKind, Value, ValueId};
+use crate::span::Span;
 
-/// Offsets behind the trailing commas of object literals that are arguments of calls, ascending.
+/// Offsets behind the trailing commas of object literals that are arguments of calls, and of those inside them, ascending.
 pub fn commas(text: &str, body: &Body) -> Vec<u32> {
     let calls = body.calls.iter().filter(|call| matches!(call.kind, CallKind::Call | CallKind::New));
-    let args = calls.flat_map(|call| body.list(call.args).iter().map(|&value| (call.span, value)));
-    let mut found: Vec<u32> = args
-        .filter_map(|(call, value)| {
-            let Value::Object(list) = body.value(value) else { return None };
-            let object = body.span(value);
-            // A literal that a variable holds stands elsewhere.
-            if !call.contains(object) {
-                return None;
-            }
-            let last = body.props(list).last()?.end;
-            comma(text, last, object.end.checked_sub(1)?)
-        })
-        .collect();
+    let mut objects: Vec<(Span, ValueId)> =
+        calls.flat_map(|call| body.list(call.args).iter().map(|&value| (call.span, value))).collect();
+    let mut found = Vec::new();
+    while let Some((around, value)) = objects.pop() {
+        let (Value::Object(list), object) = (body.value(value), body.span(value)) else { continue };
+        // A literal that a variable holds stands elsewhere.
+        if !around.contains(object) || around == object {
+            continue;
+        }
+        let props = body.props(list);
+        objects.extend(props.iter().map(|prop| (object, prop.value)));
+        let last = props.last().map(|prop| prop.end).zip(object.end.checked_sub(1));
+        found.extend(last.and_then(|(last, end)| comma(text, last, end)));
+    }
     crate::sorting::sort(&mut found);
     found.dedup();
     found
@@ -54,5 +56,6 @@ mod tests {
         assert_eq!(commas("f({ a: 1 /* , */ // ,\n, });"), [23]);
         assert_eq!(commas("f({ a: 1 // ,\n });"), Vec::<u32>::new());
         assert_eq!(commas("f({ ä: g(1,), });"), [14]);
+        assert_eq!(commas("f({ a: { b: 1, }, });"), [14, 17]);
     }
 }

@@ -15,6 +15,7 @@ pub mod endpoints;
 pub mod environment;
 pub mod eval;
 pub mod flow;
+pub mod function_environment;
 pub mod function_tests;
 pub mod function_tier;
 mod graphql;
@@ -40,8 +41,10 @@ pub mod sign_up;
 pub mod stacks;
 pub mod tier;
 pub mod tsconfig;
+pub mod unset_variables;
 pub mod value_flow;
 mod value_reach;
+mod variable_reads;
 pub mod wiring;
 
 use std::rc::Rc;
@@ -143,6 +146,8 @@ pub struct ProjectModel {
     name_conflicts: std::cell::OnceCell<Vec<Vec<names::Conflict>>>,
     /// The code that the handler of each entry can run; read at the first question.
     handler_code: std::cell::OnceCell<HashedMap<FileId, handler_code::HandlerCode>>,
+    /// Variables that functions read and nothing sets; read at the first question.
+    unset_variables: std::cell::OnceCell<Vec<unset_variables::Unset>>,
     /// Functions without tests; read at the first question.
     untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
 }

@@ -9,7 +9,7 @@ mod tests;
 
 pub use super::backend_eval::Place;
 use super::{
-    FileId, ProjectModel,
+    CallSite, FileId, ProjectModel,
     backend_eval::{Evaluation, Places},
     wiring::{Backend, Group},
 };
@@ -83,6 +83,8 @@ pub struct StackGraph {
     pub links: Vec<Link>,
     /// Whether all backend code could be evaluated: what it does beyond the links is nothing.
     pub complete: bool,
+    /// `allow.resource(fn)`: the function, and the `defineX` call whose access rules name it.
+    pub access: Vec<(usize, CallSite)>,
     /// The group of each function of the backend; `None` if not known.
     groups: Vec<Option<String>>,
     /// Functions whose handle serves more than grants, policies and environment.

@@ -325,6 +325,7 @@ macro_rules! rules {
 }
 
 pub mod add_property;
+pub mod backend_code;
 pub mod describe;
 pub mod engine_findings;
 pub mod placed;
@@ -351,6 +352,7 @@ rules! {
     no_signup_side_effect::NoSignupSideEffect,
     require_data_resource_group::RequireDataResourceGroup,
     require_dynamodb_typename::RequireDynamodbTypename,
+    require_function_environment::RequireFunctionEnvironment,
     require_function_test::RequireFunctionTest,
     require_server_client::RequireServerClient,
     require_thin_api_route::RequireThinApiRoute,

@@ -83,7 +83,7 @@ impl Reader<'_> {
             }
         }
         for authorization in backend.schema.authorizations() {
-            self.access("data", authorization, "schema");
+            self.access("data", authorization, "schema", data);
         }
         let authorizer = self.options(data).and_then(|options| {
             let modes = model.object(options.get("authorizationModes")?.value)?;
@@ -117,7 +117,7 @@ impl Reader<'_> {
             }
         }
         if let Some(access) = options.get("access") {
-            self.access("auth", access.value, "defineAuth");
+            self.access("auth", access.value, "defineAuth", auth);
         }
     }
 
@@ -125,7 +125,7 @@ impl Reader<'_> {
         let Some(options) = self.options(storage) else { return };
         self.triggers("storage", &options);
         if let Some(access) = options.get("access") {
-            self.access("storage", access.value, "defineStorage");
+            self.access("storage", access.value, "defineStorage", storage);
         }
     }
 
@@ -140,7 +140,7 @@ impl Reader<'_> {
     }
 
     /// `allow => [allow.resource(fn).to([…]), allow.authenticated()]`, or an object of such lists.
-    fn access(&mut self, from: &str, callback: Site, owner: &str) {
+    fn access(&mut self, from: &str, callback: Site, owner: &str, define: CallSite) {
         let Resolved::Function(callback) = self.model.resolve(callback) else { return };
         let Some(returned) = self.model.single_return(callback) else { return };
         let mut items = Vec::new();
@@ -157,6 +157,7 @@ impl Reader<'_> {
                     if let Some(function) = self.function(target) {
                         let evidence = self.at_call(link.call, &format!("`allow.resource` in the access rules of {owner}"));
                         self.needs(from, function, &evidence);
+                        self.graph.access.push((function, define));
                     }
                 }
                 ("authenticated" | "guest" | "groups" | "entity", _) if from == "storage" && self.backend.auth.is_some() => {

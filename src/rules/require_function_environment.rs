@@ -102,7 +102,7 @@ declare_rule! {
             },
             {
                 id: "access",
-                message: "`{variable}` is read here, but no access rule gives it to the function `{name}`.",
+                message: "`{variable}` is read, but no access rule gives it to the function `{name}`.",
                 help: "Name the function in the access rules of the resource: `allow.resource({name})`.",
                 note: "Amplify injects this variable only into functions that the access rules name; else it is `undefined`.",
             },

@@ -15,7 +15,7 @@ use crate::{
         tier::{Reason, Tier},
     },
     report::{
-        LookedAt, ParseFailure, Report, Sources, fingerprint,
+        LookedAt, ParseFailure, Report, Sources, digest, fingerprint,
         whereabouts::{self, Question, Whereabouts},
     },
     rules::{self, RuleContext, RuleMeta, engine_findings},
@@ -205,6 +205,15 @@ impl Engine {
         match self.try_check(request) {
             Ok(report) => report.clone(),
             Err(_) => Report::default(),
+        }
+    }
+
+    /// Path → a key that changes with the findings of the file; files without findings are left out.
+    pub fn digests(&mut self) -> SortedMap<String, String> {
+        self.model();
+        match &self.model {
+            Some(model) if is_app(model) => digest::digests(model, &self.config),
+            _ => SortedMap::new(),
         }
     }
 

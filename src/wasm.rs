@@ -1,12 +1,14 @@
 //! The engine as a wasm module: plain functions over a table of projects. Structured values cross as JSON text.
 
+mod refusal;
+
 use std::cell::RefCell;
 
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::{
-    config::{ConfigError, nearest},
+    config::nearest,
     diagnostic::{Category, Severity},
     discover::Entry,
     engine::{CheckRequest, Engine, Setup},
@@ -15,12 +17,13 @@ use crate::{
     maps::SortedMap,
     model::resolve::workspaces,
     report::{
-        Sources, json, parts, pretty,
+        Sources, json, parts, pretty, program,
         whereabouts::{self, Question},
     },
     rules::{describe, engine_findings},
     span::Span,
 };
+use refusal::{config_error, refusal};
 
 type Answer<T> = Result<T, JsError>;
 
@@ -125,6 +128,12 @@ pub fn check(handle: u32, request: &str) -> Answer<String> {
     })?
 }
 
+/// For each file with findings a key that changes with them: JSON, path → key.
+#[wasm_bindgen]
+pub fn digests(handle: u32) -> Answer<String> {
+    with(handle, |engine| encode(&engine.digests()))?
+}
+
 /// Takes in a text that frames need.
 #[wasm_bindgen(js_name = giveText)]
 pub fn give_text(handle: u32, path: &str, bytes: &[u8]) -> Answer<()> {
@@ -180,6 +189,12 @@ pub fn apply_fix(handle: u32, path: &str, bytes: &[u8], edits: &str) -> Answer<V
     })?
 }
 
+/// An ESTree program (JSON) with the comments of a text and no code.
+#[wasm_bindgen(js_name = emptyProgram)]
+pub fn empty_program(path: &str, text: &str) -> String {
+    program::render(path, text)
+}
+
 /// What a rule reports, why, and what to do.
 #[wasm_bindgen]
 pub fn explain(id: &str) -> Answer<String> {
@@ -225,28 +240,4 @@ fn owned(text: Option<&str>) -> String {
 
 fn encode(value: &impl Serialize) -> Answer<String> {
     Ok(serde_json::to_string(value)?)
-}
-
-#[derive(Serialize)]
-struct Refusal<'a> {
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<&'a str>,
-    line: u32,
-    column: u32,
-    message: &'a str,
-    remedy: &'a str,
-}
-
-/// An error whose message is JSON for the host.
-fn thrown(refusal: &Refusal<'_>) -> JsError {
-    JsError::new(&serde_json::to_string(refusal).unwrap_or_default())
-}
-
-fn config_error(ConfigError { path, line, column, message, remedy }: &ConfigError) -> JsError {
-    thrown(&Refusal { kind: "config", path: Some(path), line: *line, column: *column, message, remedy })
-}
-
-fn refusal(message: &str) -> JsError {
-    thrown(&Refusal { kind: "usage", path: None, line: 0, column: 0, message, remedy: "" })
 }

@@ -6,6 +6,11 @@ declare const plugin: ESLint.Plugin & {
     recommended: Linter.Config[];
     strict: Linter.Config[];
   };
+  /**
+   * For `eslint --cache`: the configuration, and for each file with findings settings that change with them.
+   * Without `root` the project root is found from the working directory.
+   */
+  withCache(configs: Linter.Config[], options?: { root?: string }): Linter.Config[];
 };
 
 export default plugin;

@@ -1,5 +1,6 @@
 /** The ESLint plugin: one rule for each entry of rules.json, and the presets. Importing it loads no engine. */
 import { readFileSync } from "node:fs";
+import { withCache } from "./cache.js";
 import { createRule } from "./rule.js";
 
 const NAME = "amplify-tiers";
@@ -9,11 +10,12 @@ const entries = read("../rules.json");
 /** @type {{ version: string }} */
 const { version } = read("../package.json");
 
-/** @type {import("eslint").ESLint.Plugin & { configs: Record<string, import("eslint").Linter.Config[]> }} */
+/** @type {import("eslint").ESLint.Plugin & { configs: Record<string, import("eslint").Linter.Config[]>, withCache: typeof withCache }} */
 const plugin = {
   meta: { name: `eslint-plugin-${NAME}`, version, namespace: NAME },
   rules: Object.fromEntries(entries.map((entry) => [entry.id, createRule(entry)])),
   configs: {},
+  withCache,
 };
 plugin.configs.recommended = preset("recommended");
 plugin.configs.strict = preset("strict");

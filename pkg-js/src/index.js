@@ -1,5 +1,5 @@
 /** The npm API of amplify-tiers. */
-import { callEngine } from "./engine.js";
+import { callEngine, EngineTrap } from "./engine.js";
 import { Session } from "./session.js";
 
 export { EngineError } from "./engine.js";
@@ -32,6 +32,22 @@ export function check(text, path, { overrides, ...request } = {}) {
     return report;
   } finally {
     session.close();
+  }
+}
+
+/**
+ * An ESTree program without code that holds the comments of a text: what ESLint needs to read its directives.
+ * Throws a SyntaxError for a text that exhausts the engine's stack.
+ * @param {string} text without byte order mark
+ * @param {string} path decides the language
+ * @returns {import("./types.js").EmptyProgram}
+ */
+export function emptyProgram(text, path) {
+  try {
+    return JSON.parse(callEngine((engine) => engine.emptyProgram(path, text)));
+  } catch (error) {
+    if (error instanceof EngineTrap) throw new SyntaxError(`${path} cannot be read: ${error.message}`);
+    throw error;
   }
 }
 

@@ -118,6 +118,15 @@ export class Project {
   }
 
   /**
+   * For each file with findings (project-relative) a key that changes with them, whatever is on and how severe: what a
+   * cache of results of single files depends on beside their texts.
+   * @returns {Record<string, string>}
+   */
+  digests() {
+    return this.#session.digests();
+  }
+
+  /**
    * Renders the findings of the last check as text.
    * @param {"pretty" | "json" | "findings"} format `findings`: a JSON array with the text and the frame of each
    * @param {{ color?: boolean, width?: number, quiet?: boolean }} [options]

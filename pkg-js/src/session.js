@@ -157,6 +157,14 @@ export class Session {
   }
 
   /**
+   * For each file with findings a key that changes with them.
+   * @returns {Record<string, string>}
+   */
+  digests() {
+    return JSON.parse(this.#call((engine, handle) => engine.digests(handle)));
+  }
+
+  /**
    * Applies edits of a report to the text they were made for.
    * @param {string} path
    * @param {Uint8Array} bytes

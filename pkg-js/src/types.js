@@ -85,5 +85,16 @@
  * @property {{ question: string, yes: boolean, evidence: Evidence[] }[]} questions the decision tree, in order
  * @property {{ responsibility: string, belongs: string, right: boolean, evidence: Evidence[] }[]} responsibilities
  * @property {string} verdict one sentence
+ *
+ * @typedef {{ start: { line: number, column: number }, end: { line: number, column: number } }} SourceLocation lines from 1, columns from 0
+ *
+ * @typedef {object} EmptyProgram an ESTree program without code
+ * @property {"Program"} type
+ * @property {never[]} body
+ * @property {"module"} sourceType
+ * @property {never[]} tokens
+ * @property {{ type: "Line" | "Block", value: string, range: [number, number], loc: SourceLocation }[]} comments
+ * @property {[number, number]} range
+ * @property {SourceLocation} loc
  */
 export {};

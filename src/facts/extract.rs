@@ -89,7 +89,7 @@ fn failed(mut facts: FileFacts, message: String, span: Span, unreadable: bool) -
 }
 
 /// JavaScript is parsed with JSX on; TypeScript only in `.tsx` (there `<T>x` would be ambiguous).
-fn source_type(path: &str) -> SourceType {
+pub(super) fn source_type(path: &str) -> SourceType {
     match path.rsplit('.').next().unwrap_or("") {
         "ts" => SourceType::ts(),
         "mts" => SourceType::ts().with_module(true),

@@ -1,6 +1,7 @@
 //! Text → `FileFacts`: owned, flat, without AST lifetimes. The only folder that names oxc.
 
 pub mod body;
+pub mod comments;
 pub mod directives;
 pub mod encode;
 pub mod extract;

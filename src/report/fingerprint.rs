@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::maps::SortedMap;
 
 /// FNV-1a over 64 bits: fixed for ever, unlike the hashers of the standard library.
-fn hash(parts: &[&str]) -> u64 {
+pub(super) fn hash(parts: &[&str]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut feed = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     for part in parts {

@@ -1,10 +1,12 @@
 //! What a check found: the report, and its wire form with UTF-16 places that every host hands on.
 
+pub mod digest;
 pub mod fingerprint;
 pub mod json;
 mod paint;
 pub mod parts;
 pub mod pretty;
+pub mod program;
 mod snippet;
 #[cfg(test)]
 mod tests;

@@ -1,21 +1,25 @@
 /** Real tools with our packed packages beside them, and test apps to run them on. */
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { hashOf, root } from "../../../pkg-js/scripts/lib.js";
 import { tarballs } from "./tarballs.js";
 
-/** @typedef {"eslint" | "oxlint" | "vite" | "next"} Host */
+/** @typedef {"eslint" | "typescript7" | "oxlint" | "vite" | "next"} Host */
+
+/** A folder with a folder for each host that is to be tried in other versions than those of its lock file. */
+const OTHER_VERSIONS = process.env.AMPLIFY_TIERS_HOSTS;
 
 /**
  * The folder of a host's tests, with its dependencies and our packages installed. Does nothing if they are.
  * @param {Host} host
  */
 export function prepare(host) {
-  const folder = join(root, "tests/js", host);
+  const other = join(OTHER_VERSIONS ?? "", host);
+  const folder = OTHER_VERSIONS && existsSync(join(other, "package.json")) ? other : join(root, "tests/js", host);
   return locked(join(folder, ".work"), () => {
     const modules = join(folder, "node_modules");
-    const lock = hashOf([`tests/js/${host}/package-lock.json`, "tests/js/amplify-backend"]);
+    const lock = hashOf(["tests/js/amplify-backend", ...["package.json", "package-lock.json"].map((file) => relative(root, join(folder, file)))]);
     once(join(modules, ".host-test-lock"), lock, () => {
       // Not `npm ci`: it refuses a lock file made by a registry that mirrors binaries of some platforms only.
       execFileSync("npm", ["install", "--no-save", "--silent", "--ignore-scripts", "--prefer-offline"], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });

@@ -1,6 +1,7 @@
 /** Makes `eslint --cache` right for findings that depend on other files: each file's settings hold a key of its findings. */
 import { join } from "node:path";
-import { findRoot, Project } from "amplify-tiers";
+import { findRoot } from "amplify-tiers";
+import { askProject } from "./projects.js";
 
 /**
  * ESLint checks a file again only when its text or its configuration changes. So every file with findings gets settings
@@ -11,13 +12,8 @@ import { findRoot, Project } from "amplify-tiers";
  * @returns {import("eslint").Linter.Config[]}
  */
 export function withCache(configs, { root = findRoot(process.cwd()) } = {}) {
-  const project = Project.open(root);
-  try {
-    const keys = Object.entries(project.digests());
-    return [...configs, ...keys.map(([path, key]) => keyed(join(project.root, path), key))];
-  } finally {
-    project.close();
-  }
+  const entries = askProject(root, (project) => Object.entries(project.digests()).map(([path, key]) => keyed(join(project.root, path), key)), { isNewRun: true });
+  return [...configs, ...entries];
 }
 
 /**

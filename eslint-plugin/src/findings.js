@@ -1,23 +1,13 @@
 /** Asks the engine about the file that is being linted: once for all rules, and once more for a rule with options of its own. */
 import { dirname, isAbsolute, resolve } from "node:path";
-import { findRoot, Project } from "amplify-tiers";
+import { findRoot } from "amplify-tiers";
+import { askProject } from "./projects.js";
 
-/**
- * @typedef {import("amplify-tiers").Diagnostic} Finding
- *
- * @typedef {object} Opened
- * @property {Project} project
- * @property {number} lastUse when the last question was answered, in milliseconds
- */
-
-/** Files on disk are looked at again when a lint starts this long after the last one; within a run nothing is looked at twice. */
-const SWEEP_AFTER = 500;
+/** @typedef {import("amplify-tiers").Diagnostic} Finding */
 
 /** Everything counts: what is on, and how severe, is for ESLint's configuration to say, and so are suppressions. */
 const EVERYTHING = { allRules: true, includeSuppressed: true };
 
-/** @type {Map<string, Opened>} */
-const projects = new Map();
 /** @type {Map<string, string>} */
 const roots = new Map();
 /** @type {WeakMap<object, Map<string, Finding[]>>} */
@@ -47,38 +37,31 @@ function ask(context, rules) {
   const { filename, physicalFilename, sourceCode } = context;
   // Text without a file, and code blocks that a processor cut out of one, belong to no tier.
   if (!isAbsolute(filename) || physicalFilename !== filename) return [];
-  const opened = open(context);
-  try {
-    const request = rules === "" ? EVERYTHING : { ...EVERYTHING, rules: JSON.parse(rules) };
-    if (!isInside(opened.project, filename)) return [];
-    const { text, block } = wholeText(opened.project, filename, sourceCode.text);
-    const report = opened.project.check(filename, text, request);
+  const request = rules === "" ? EVERYTHING : { ...EVERYTHING, rules: JSON.parse(rules) };
+  return askProject(rootOf(context), (project) => {
+    if (!isInside(project, filename)) return [];
+    const { text, block } = wholeText(project, filename, sourceCode.text);
+    const report = project.check(filename, text, request);
     return report.isApp ? within(block, report.diagnostics) : [];
-  } finally {
-    opened.lastUse = performance.now();
-  }
+  });
 }
 
 /**
- * The project of the file, opened by the first file of it, with the disk's changes read in at the start of a later run.
+ * The root that the settings name, else the one of the file's folder.
  * @param {import("eslint").Rule.RuleContext} context
  */
-function open({ filename, cwd, settings }) {
+function rootOf({ filename, cwd, settings }) {
   const { root: given } = /** @type {{ root?: string }} */ (settings["amplify-tiers"] ?? {});
-  const root = given === undefined ? rootOf(dirname(filename)) : resolve(cwd, given);
-  const opened = projects.get(root);
-  if (opened) {
-    if (performance.now() - opened.lastUse > SWEEP_AFTER) opened.project.refresh();
-    return opened;
-  }
-  const fresh = { project: Project.open(root), lastUse: 0 };
-  projects.set(root, fresh);
-  return fresh;
+  if (given !== undefined) return resolve(cwd, given);
+  const folder = dirname(filename);
+  const root = roots.get(folder) ?? findRoot(folder);
+  roots.set(folder, root);
+  return root;
 }
 
 /**
  * A root that the settings name need not hold every file that is linted.
- * @param {Project} project
+ * @param {import("amplify-tiers").Project} project
  * @param {string} filename
  */
 function isInside(project, filename) {
@@ -89,17 +72,10 @@ function isInside(project, filename) {
   }
 }
 
-/** @param {string} folder */
-function rootOf(folder) {
-  const root = roots.get(folder) ?? findRoot(folder);
-  roots.set(folder, root);
-  return root;
-}
-
 /**
  * The text of the whole file. ESLint hands that in; oxlint hands in the script block of a `.vue` or `.svelte` file, whose
  * place in the file is `block` then.
- * @param {Project} project
+ * @param {import("amplify-tiers").Project} project
  * @param {string} filename
  * @param {string} text
  * @returns {{ text: string, block?: { start: number, end: number } }}

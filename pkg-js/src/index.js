@@ -46,7 +46,7 @@ export function emptyProgram(text, path) {
   try {
     return JSON.parse(callEngine((engine) => engine.emptyProgram(path, text)));
   } catch (error) {
-    if (error instanceof EngineTrap) throw new SyntaxError(`${path} cannot be read: ${error.message}`);
+    if (error instanceof EngineTrap) throw new SyntaxError(`${path} cannot be read: ${error.message}`, { cause: error });
     throw error;
   }
 }

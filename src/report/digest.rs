@@ -38,7 +38,7 @@ fn variants(meta: &RuleMeta) -> Vec<RuleOptions> {
     let mut variants = Vec::new();
     for option in meta.options {
         let values: Vec<OptionValue> = match option.kind {
-            OptionKind::Bool(_) => [false, true].map(OptionValue::Bool).into(),
+            OptionKind::Bool(_) | OptionKind::StrictBool => [false, true].map(OptionValue::Bool).into(),
             // The least limit: the message of the finding has the number.
             OptionKind::Number(_) => vec![OptionValue::Number(0)],
             OptionKind::OneOf(words) => words.iter().map(|word| OptionValue::Text((*word).to_string())).collect(),

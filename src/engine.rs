@@ -7,6 +7,7 @@ use crate::{
     diagnostic::{Category, Diagnostic, Label, Severity},
     discover::Discovery,
     facts::{FileFacts, ParseError, encode, extract::extract},
+    file_kind::{FileKind, kind_of},
     fix::{Edit, apply_edits},
     maps::SortedMap,
     model::{
@@ -265,29 +266,6 @@ impl Sources for Engine {
 
     fn text(&self, path: &str) -> Option<&str> {
         self.texts.get(path).map(String::as_str)
-    }
-}
-
-/// What a file is for the engine.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FileKind {
-    Module,
-    Manifest,
-    Asset,
-}
-
-fn kind_of(path: &str) -> FileKind {
-    const MODULES: [&str; 10] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue", "svelte"];
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if MODULES.contains(&extension) {
-        FileKind::Module
-    } else if matches!(name, "package.json" | "pnpm-workspace.yaml")
-        || extension == "json" && (name.starts_with("tsconfig") || name.starts_with("jsconfig"))
-    {
-        FileKind::Manifest
-    } else {
-        FileKind::Asset
     }
 }
 

@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod discover;
 pub mod engine;
 pub mod facts;
+mod file_kind;
 pub mod fix;
 #[cfg(feature = "docs")]
 pub mod generate;

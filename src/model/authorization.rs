@@ -37,9 +37,48 @@ fn model_rules(model: &ProjectModel, schema: &Schema, data_model: &Model) -> Opt
     }
 }
 
+/// A field that says who owns a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnerField {
+    /// Its name.
+    pub name: String,
+    /// It holds several owners.
+    pub is_list: bool,
+    /// The claim of the user that it is compared with, if that isn't the default.
+    pub claim: Option<String>,
+}
+
+/// The owner fields of a model that nobody but owners may read; empty if others may, or if that isn't known.
+pub fn owner_fields(model: &ProjectModel, schema: &Schema, data_model: &Model) -> Vec<OwnerField> {
+    let fields = model_rules(model, schema, data_model).and_then(|rules| {
+        let readable = rules.iter().filter(|rule| rule.allows("get"));
+        readable.map(|rule| owner_field(model, rule)).collect::<Option<Vec<OwnerField>>>()
+    });
+    fields.unwrap_or_default()
+}
+
+fn owner_field(model: &ProjectModel, rule: &Rule) -> Option<OwnerField> {
+    let (is_list, named) = match rule.name.as_str() {
+        "owner" => (false, false),
+        "ownerDefinedIn" => (false, true),
+        "ownersDefinedIn" => (true, true),
+        _ => return None,
+    };
+    let argument = |call: CallSite| model.args(call).first().and_then(|&first| model.string(first));
+    let name = if named { argument(rule.call)? } else { "owner".to_string() };
+    let claim = match rule.claim {
+        Some(call) => Some(argument(call)?),
+        None => None,
+    };
+    Some(OwnerField { name, is_list, claim })
+}
+
 /// `allow.<name>().to([…])`.
 struct Rule {
     name: String,
+    call: CallSite,
+    /// `.identityClaim(…)`.
+    claim: Option<CallSite>,
     writes: bool,
     /// The operations it is limited to.
     operations: Option<Vec<String>>,
@@ -74,7 +113,9 @@ fn rules(model: &ProjectModel, callback: Site) -> Option<Vec<Rule>> {
 
 fn rule(model: &ProjectModel, item: Site) -> Option<Rule> {
     let chain = model.chain(item)?;
-    let name = chain.links.first()?.name.clone();
+    let first = chain.links.first()?;
+    let (name, call) = (first.name.clone(), first.call);
+    let claim = chain.get("identityClaim").map(|link| link.call);
     let operations = match chain.get("to") {
         Some(link) => Some(operations(model, link.call)?),
         None => None,
@@ -82,7 +123,7 @@ fn rule(model: &ProjectModel, item: Site) -> Option<Rule> {
     let writes = operations
         .as_ref()
         .is_none_or(|operations| operations.iter().any(|operation| matches!(operation.as_str(), "create" | "update" | "delete")));
-    Some(Rule { name, writes, operations })
+    Some(Rule { name, call, claim, writes, operations })
 }
 
 fn operations(model: &ProjectModel, call: CallSite) -> Option<Vec<String>> {

@@ -328,6 +328,7 @@ pub mod add_property;
 pub mod backend_code;
 pub mod describe;
 pub mod engine_findings;
+pub mod item_edits;
 pub mod placed;
 
 rules! {
@@ -351,6 +352,7 @@ rules! {
     no_secret_in_frontend::NoSecretInFrontend,
     no_signup_side_effect::NoSignupSideEffect,
     require_data_resource_group::RequireDataResourceGroup,
+    require_dynamodb_fields::RequireDynamodbFields,
     require_dynamodb_typename::RequireDynamodbTypename,
     require_function_environment::RequireFunctionEnvironment,
     require_function_test::RequireFunctionTest,

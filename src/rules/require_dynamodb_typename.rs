@@ -1,17 +1,18 @@
 //! `require-dynamodb-typename`.
 
 use crate::{
-    facts::body::{PropKey, Value},
     fix::{Applicability, Edit, Fix},
     model::{
-        FileId, ProjectModel, Site,
+        ProjectModel, Site,
         dynamo::{Attribute, Item, Table},
         flow::Flow,
         tier::Tier,
         wiring::Backend,
     },
-    rules::{Rule, RuleContext, RuleMeta},
-    span::Span,
+    rules::{
+        Rule, RuleContext, RuleMeta,
+        item_edits::{insert_first, place},
+    },
 };
 
 const KEY: &str = "__typename";
@@ -266,14 +267,6 @@ fn report(cx: &mut RuleContext<'_>, id: &str, item: &Item, data: &[(&str, &str)]
     }
 }
 
-/// The item's object literal, else the command.
-fn place(project: &ProjectModel, item: &Item) -> (FileId, Span) {
-    match item.literals.first() {
-        Some(&literal) => (literal.file, project.span(literal)),
-        None => (item.command.file, project.call(item.command).map_or(Span::default(), |call| call.span)),
-    }
-}
-
 /// The only model that the table can belong to.
 fn plausible<'b>(backend: &'b Backend, table: &'b Table) -> Option<&'b str> {
     match (table, backend.schema.models.as_slice()) {
@@ -289,24 +282,7 @@ fn literal(model: &str, attributes: bool) -> String {
 
 /// Puts `__typename` first into the item's literal.
 fn insertion(project: &ProjectModel, item: &Item, model: &str) -> Option<Edit> {
-    let [site] = item.literals.as_slice() else { return None };
-    let facts = project.facts(site.file);
-    let Value::Object(list) = facts.body.value(site.value) else { return None };
-    let span = project.span(*site);
-    let value = literal(model, item.attributes);
-    let at = span.start + 1;
-    let text = match facts.body.props(list).first() {
-        None => format!(" {KEY}: {value} "),
-        Some(first) if facts.lines.line(first.key_span.start) == facts.lines.line(span.start) => format!(" {KEY}: {value},"),
-        Some(first) => {
-            let line = facts.lines.line_span(facts.lines.line(first.key_span.start), facts.len)?;
-            let bracket = u32::from(matches!(first.key, PropKey::Computed(_)));
-            let column = first.key_span.start.saturating_sub(line.start).saturating_sub(bracket);
-            let indent = if facts.tabs { "\t" } else { " " }.repeat(column as usize);
-            format!("\n{indent}{KEY}: {value},")
-        }
-    };
-    Some(Edit { path: project.path(site.file).to_string(), span: Span::new(at, at), text })
+    insert_first(project, item, &[format!("{KEY}: {}", literal(model, item.attributes))])
 }
 
 /// Replaces a value that stands in the item's literal itself.

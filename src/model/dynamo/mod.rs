@@ -3,6 +3,7 @@
 mod commands;
 mod environment;
 mod items;
+mod numbers;
 mod table;
 
 use crate::maps::{HashedMap, HashedSet};
@@ -105,6 +106,19 @@ impl Item {
             }
         }
         found.unwrap_or(Attribute::Maybe)
+    }
+
+    /// What an attribute may be, where the item surely carries it on every way; nothing for an update.
+    pub fn values(&self, flow: &Flow<'_>, name: &str) -> Vec<Place> {
+        let mut found = Vec::new();
+        for origin in self.ways.iter().flatten() {
+            flow.begin();
+            match flow.property(origin, name) {
+                Presence::Present(values) => found.extend(values),
+                _ => return Vec::new(),
+            }
+        }
+        found
     }
 
     fn texts(&self, flow: &Flow<'_>, value: &Place) -> Vec<Option<String>> {

@@ -10,7 +10,10 @@ mod tests;
 pub use read::read_schema;
 
 use crate::{
-    model::{CallSite, FileId, ProjectModel, Site, eval::Chain},
+    model::{
+        CallSite, FileId, ProjectModel, Site,
+        eval::{Chain, Resolved},
+    },
     span::Span,
 };
 
@@ -244,6 +247,14 @@ impl Model {
     /// What the first argument of `.name(…)` in its chain is.
     pub fn argument(&self, project: &ProjectModel, name: &str) -> Option<Site> {
         argument_of(project, &self.chain, name)
+    }
+}
+
+impl Field {
+    /// The builder that makes it, where that stands in a chain: `datetime`, `string`, `ref`.
+    pub fn builder(&self, project: &ProjectModel) -> Option<String> {
+        let chain = project.chain(self.value)?;
+        matches!(chain.root, Resolved::External { .. }).then(|| chain.links.first().map(|link| link.name.clone()))?
     }
 }
 

@@ -1,6 +1,6 @@
 //! Two changing effects one after the other on one path of a function.
 
-use super::{Detail, Judgement};
+use super::{Detail, Judgement, batch};
 use crate::{
     facts::body::{BranchKind, ExitKind, List, LoopKind, NodeKind, ValueId},
     model::{
@@ -69,12 +69,14 @@ struct Walk<'m> {
     thrown: Vec<Path>,
     /// Ways that return.
     returned: Path,
+    /// Loops around: a write there belongs to the rule about batches.
+    loops: u32,
     depth: u32,
 }
 
 impl<'m> Walk<'m> {
     fn new(model: &'m ProjectModel, file: FileId, depth: u32) -> Self {
-        Self { model, file, found: None, breaks: Vec::new(), thrown: Vec::new(), returned: Path::DEAD, depth }
+        Self { model, file, found: None, breaks: Vec::new(), thrown: Vec::new(), returned: Path::DEAD, loops: 0, depth }
     }
 
     fn sequence(&mut self, range: List, mut path: Path) -> Path {
@@ -153,40 +155,45 @@ impl<'m> Walk<'m> {
         Path { alive: true, earlier: Some(step) }
     }
 
-    /// The step that a call is by itself. Audit writes belong to another rule and don't count here.
+    /// The step that a call is by itself.
     fn step(&self, call: CallSite) -> Option<Step> {
         let effects = self.model.effects.of_call(call).and(EffectSet::CHANGING);
-        let effect = effects.iter().find(|&effect| !self.is_audit(call, effect))?;
+        let effect = effects.iter().find(|&effect| effect != Effect::Write || self.writes(call))?;
         Some(Step { call, effect })
     }
 
-    fn is_audit(&self, call: CallSite, effect: Effect) -> bool {
-        let last = self.model.effects.trace(self.model, call, effect).pop();
-        effect == Effect::Write && last.is_some_and(|last| audit_create(self.model, last).is_some())
+    /// Whether the write of a call counts: those in loops and audit records belong to other rules.
+    fn writes(&self, call: CallSite) -> bool {
+        self.loops == 0
+            && match self.model.effects.meaning(call) {
+                Meaning::Runs(function) => batch::writes_loosely(self.model, *function),
+                _ => audit_create(self.model, call).is_none(),
+            }
     }
 
     /// A callback that runs with the call. One in which two effects meet has its own finding; to the outside it is one step.
     fn callback(&mut self, call: CallSite, function: FnSite, repeated: bool, path: Path) -> Path {
-        // Effects in a loop belong to the rule about batches.
-        if repeated {
-            return path;
-        }
         let model = self.model;
+        let loops = self.loops + u32::from(repeated);
+        let counts = |effect: &Effect| *effect != Effect::Write || loops == 0 && batch::writes_loosely(model, function);
         let effects = model.effects.summary(function).effects.and(EffectSet::CHANGING);
-        let Some(effect) = effects.iter().next() else { return path };
+        let Some(effect) = effects.iter().find(counts) else { return path };
         let step = Step { call, effect };
         if function.file != self.file {
             return self.take(step, path);
         }
         let Some(row) = model.facts(self.file).body.function(function.function) else { return path };
         let mut inner = Walk::new(model, self.file, self.depth + 1);
+        inner.loops = loops;
         inner.sequence(row.nodes, Path::START);
         if inner.found.is_some() {
             return self.take(step, path);
         }
         // A `return` in the callback leaves only the callback.
         let outer = std::mem::replace(&mut self.returned, Path::DEAD);
+        let around = std::mem::replace(&mut self.loops, loops);
         let end = self.sequence(row.nodes, path);
+        self.loops = around;
         let end = end.or(std::mem::replace(&mut self.returned, outer));
         if end.alive { end } else { path }
     }
@@ -217,15 +224,14 @@ impl<'m> Walk<'m> {
     }
 
     fn repeat(&mut self, kind: LoopKind, over: ValueId, inner: List, path: Path) -> Path {
-        if super::is_short(self.model, self.file, kind, over) {
-            // A few known turns are no batch: the effects count as written.
-            self.breaks.push(Path::DEAD);
-            let end = self.sequence(inner, path);
-            let out = self.breaks.pop().unwrap_or(Path::DEAD);
-            return end.or(out).or(path);
-        }
-        // Effects in a loop belong to the rule about batches.
-        path
+        // A few known turns are no batch: the effects count as written.
+        let counts = u32::from(!super::is_short(self.model, self.file, kind, over));
+        self.loops += counts;
+        self.breaks.push(Path::DEAD);
+        let end = self.sequence(inner, path);
+        let out = self.breaks.pop().unwrap_or(Path::DEAD);
+        self.loops -= counts;
+        end.or(out).or(path)
     }
 
     fn guarded(&mut self, inner: List, path: Path) -> Path {

@@ -2,7 +2,7 @@
 
 use super::{Detail, Judgement, condition};
 use crate::{
-    facts::body::{CallId, ExitKind, FnId, List, LoopKind, NodeKind, Op, Value},
+    facts::body::{CallId, ExitKind, FnId, List, LoopKind, NodeKind, Op, Value, ValueId},
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
         effects::Effect,
@@ -67,6 +67,11 @@ pub(super) fn judge(model: &ProjectModel, file: FileId, judged: &[Judgement]) ->
             }
         }
     }
+    // A total of totals is one total.
+    let around: Vec<(Span, Span)> =
+        found.iter().filter_map(|judgement| Some((judgement.span, model.call(judgement.call)?.span))).collect();
+    let nested = |inner: Span| around.iter().any(|(own, outer)| inner.start >= own.end && outer.contains(inner));
+    found.retain(|judgement| !nested(judgement.span));
     found
 }
 
@@ -88,7 +93,7 @@ fn transforms(model: &ProjectModel, call: CallSite) -> Option<(Site, &'static st
         "reduce" | "reduceRight" => {
             // A text that is put together is a label.
             let text = args.get(1).is_some_and(|&start| model.string(start).is_some());
-            (!text).then_some((list, "summed up"))
+            (!text).then(|| (list, reduced(model, callback, args.get(1).copied())))
         }
         "forEach" => {
             let callback = callback.filter(|callback| callback.file == call.file)?;
@@ -101,6 +106,25 @@ fn transforms(model: &ProjectModel, call: CallSite) -> Option<(Site, &'static st
         }
         _ => None,
     }
+}
+
+/// What `reduce` does: by what it begins with, and by what its callback returns.
+fn reduced(model: &ProjectModel, callback: Option<FnSite>, start: Option<Site>) -> &'static str {
+    let made = start.map(|start| match model.resolve(start) {
+        Resolved::Site(at) => model.value(at),
+        _ => Value::Unknown,
+    });
+    if matches!(made, Some(Value::Object(_) | Value::Array(_) | Value::Result(_))) {
+        return "grouped";
+    }
+    let Some(callback) = callback else { return "summed up" };
+    let body = &model.facts(callback.file).body;
+    let nodes = body.function(callback.function).map(|row| row.nodes).unwrap_or_default();
+    let nodes = body.nodes.get(nodes.start as usize..nodes.end as usize).unwrap_or(&[]);
+    let adds = nodes.iter().any(|node| {
+        matches!(node.kind, NodeKind::Exit(ExitKind::Return, value) if matches!(body.value(value), Value::Op(Op::Add | Op::Arithmetic, _)))
+    });
+    if adds { "summed up" } else { "reduced to one value" }
 }
 
 /// Whether statements of a loop add up or group, and where: `total += …`, `counts[key] = (counts[key] || 0) + 1`,
@@ -129,26 +153,63 @@ fn collects(model: &ProjectModel, file: FileId, inner: List) -> Option<(&'static
     })
 }
 
-/// Whether a callback gives an object with a part looked up in another list of the backend.
+/// Whether a callback gives an object with a part looked up in another list of the backend: a record, a list or a count.
+/// One field of it, or a text made of several, is a label.
 fn joins(model: &ProjectModel, callback: FnSite, outer: Site) -> bool {
     let body = &model.facts(callback.file).body;
     let Some(row) = body.function(callback.function) else { return false };
     let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
-    let gives_object = nodes.iter().any(
-        |node| matches!(node.kind, NodeKind::Exit(ExitKind::Return, value) if matches!(body.value(value), Value::Object(_))),
-    );
-    gives_object
-        && nodes.iter().any(|node| {
-            let NodeKind::Call(call) = node.kind else { return false };
-            match model.method(CallSite { file: callback.file, call }) {
-                Some((list, "find" | "filter")) => {
-                    let root = root_of(model, list);
-                    let own = matches!(model.value(root), Value::Param { function, .. } if function == callback.function);
-                    !own && root != root_of(model, outer) && is_data(model, callback, list)
-                }
-                _ => false,
-            }
+    let looked_up: Vec<CallId> = nodes
+        .iter()
+        .filter_map(|node| {
+            let NodeKind::Call(call) = node.kind else { return None };
+            let (list, name) = model.method(CallSite { file: callback.file, call })?;
+            let root = root_of(model, list);
+            let own = matches!(model.value(root), Value::Param { function, .. } if function == callback.function);
+            let other = !own && root != root_of(model, outer) && is_data(model, callback, list);
+            (matches!(name, "find" | "filter") && other).then_some(call)
         })
+        .collect();
+    let mut fields = Vec::new();
+    !looked_up.is_empty()
+        && nodes.iter().any(|node| {
+            let NodeKind::Exit(ExitKind::Return, value) = node.kind else { return false };
+            let given = Site { file: callback.file, value };
+            matches!(body.value(value), Value::Object(_)) && hands_on(model, given, &looked_up, &mut fields, 24)
+        })
+}
+
+/// Whether a value holds more of what was looked up than one field; `fields` are the fields met so far.
+fn hands_on(model: &ProjectModel, site: Site, looked_up: &[CallId], fields: &mut Vec<String>, fuel: u32) -> bool {
+    let Resolved::Site(at) = model.resolve(site) else { return false };
+    if fuel == 0 || at.file != site.file {
+        return false;
+    }
+    let body = &model.facts(at.file).body;
+    let is_looked_up = |value: ValueId| match model.resolve(Site { file: at.file, value }) {
+        Resolved::Site(at) => matches!(model.value(at), Value::Result(call) if looked_up.contains(&call)),
+        _ => false,
+    };
+    let mut go = |value: ValueId| hands_on(model, Site { file: at.file, value }, looked_up, fields, fuel - 1);
+    match body.value(at.value) {
+        Value::Result(call) if looked_up.contains(&call) => true,
+        Value::Member(base, name) if is_looked_up(base) => {
+            let name = model.facts(at.file).str(name);
+            if !fields.iter().any(|field| field == name) {
+                fields.push(name.to_string());
+            }
+            name == "length" || fields.len() > 1
+        }
+        Value::Member(base, _) | Value::Spread(base) | Value::Await(base) => go(base),
+        Value::Object(list) => body.props(list).iter().any(|prop| go(prop.value)),
+        Value::Array(list) | Value::Op(_, list) => body.list(list).iter().any(|&value| go(value)),
+        Value::Result(call) => {
+            let text = model.method(CallSite { file: at.file, call }).is_some_and(|(_, name)| name == "join");
+            let receiver = model.method(CallSite { file: at.file, call }).map(|(receiver, _)| receiver.value);
+            !text && (body.args(call).iter().any(|&value| go(value)) || receiver.is_some_and(go))
+        }
+        _ => false,
+    }
 }
 
 /// What a list is made of: `rows` of `rows.slice(1).reverse()`.

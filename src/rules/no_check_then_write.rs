@@ -3,7 +3,7 @@
 use crate::{
     model::{
         effects::Effect,
-        placement,
+        placement::{self, Detail},
         tier::Tier,
     },
     rules::{Rule, RuleContext, RuleMeta, placed},
@@ -21,7 +21,8 @@ declare_rule! {
     ///
     /// Not reported: checks of `errors`, of presence alone after `get` (`if (!data) return`), of form input, props, state,
     /// context and results of query hooks, which were not read in this run. A condition on the caller's role or ownership
-    /// is `no-authorization-decision`'s, one inside a loop of writes belongs to `no-batch-write`.
+    /// is `no-authorization-decision`'s, one that picks the rows that a loop writes belongs to `no-batch-write`. A condition in
+    /// a helper that throws is reported there once, with the writes of all callers.
     ///
     /// ## Why is this bad?
     ///
@@ -122,16 +123,20 @@ impl Rule for NoCheckThenWrite {
             let write_name = placement::step_name(model, judgement.call, Effect::Write);
             let data = [("read", read_name.as_str()), ("write", &write_name), ("code", place.code), ("why", &place.why)];
             let message = if place.tier == Tier::Frontend { "frontend" } else { "bff" };
-            let grave = placement::touches_open_model(model, judgement.call, Effect::Write);
+            let others: &[_] = if let Detail::Also(calls) = &judgement.detail { calls } else { &[] };
+            let writes = || std::iter::once(&judgement.call).chain(others);
+            let grave = writes().any(|&call| placement::touches_open_model(model, call, Effect::Write));
             let finding = cx.report(message, judgement.span, &data).tier(place.tier).grave(grave).group(&place.symbol);
             let mut finding = finding.evidence(&format!("{read_name} {write_name}"));
             if let Some(row) = model.call(read) {
                 finding = finding.related(model.path(read.file), row.head(), "what is read");
             }
-            for (index, call) in model.effects.trace(model, judgement.call, Effect::Write).into_iter().enumerate() {
-                if let Some(row) = model.call(call) {
-                    let words = if index == 0 { "what it decides about" } else { "the write itself" };
-                    finding = finding.related(model.path(call.file), row.head(), words);
+            for &write in writes() {
+                for (index, call) in model.effects.trace(model, write, Effect::Write).into_iter().enumerate() {
+                    if let Some(row) = model.call(call) {
+                        let words = if index == 0 { "what it decides about" } else { "the write itself" };
+                        finding = finding.related(model.path(call.file), row.head(), words);
+                    }
                 }
             }
         }

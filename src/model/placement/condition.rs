@@ -2,15 +2,18 @@
 
 use super::{
     Detail, Judgement, batch,
-    guard::{self, By, Deny, Guard, Step},
+    deny::{self, Deny},
+    guard::{self, By, Guard, Step},
 };
 use crate::{
-    facts::body::{Branch, List, Value, ValueId},
+    facts::body::{Branch, CallId, List, Value, ValueId},
+    maps::{HashedMap, HashedSet},
     model::{
         CallSite, FnSite, ProjectModel, Site,
         audit::audit_create,
         authorization,
         effects::{Effect, EffectSet},
+        meaning::Meaning,
         tier::{Reason, Tier, TierSet},
         value_flow::{self, Found, Origin},
     },
@@ -26,63 +29,108 @@ struct Asked {
     identity: Option<Found>,
 }
 
-/// All conditions of a function that decide about effects.
+/// The sides of a condition: what happens when it holds, and when it doesn't.
+type Sides = (Vec<Step>, Vec<Step>);
+
+/// All conditions of a function that decide about effects, here and by `throw` in its callers.
 pub(super) fn judge(model: &ProjectModel, function: FnSite, tiers: TierSet) -> Vec<Judgement> {
     let mut found = Vec::new();
-    let mut repeated: Option<Vec<CallSite>> = None;
     // Nodes under a decision that has been reported: further questions there belong to it.
     let mut decided: Vec<List> = Vec::new();
     for guard in guard::guards(model, function) {
-        let (conditions, frame, span) = match guard.by {
-            By::Condition(branch) => (vec![branch], None, branch.span),
-            By::Call(call, target) => {
-                let span = model.call(call).map(|row| row.head()).unwrap_or_default();
-                (guard::throwing_conditions(model, target), Some((call, target)), span)
-            }
-        };
-        let in_loop = guard.in_loop || guard::is_repeated(model, function);
-        // An audit record belongs to another rule, whatever decides about it.
-        let is_audit = |step: &Step| {
-            let last = model.effects.trace(model, step.call, Effect::Write).pop();
-            last.is_some_and(|last| audit_create(model, last).is_some())
-        };
-        let mut writes = |steps: &[Step]| -> Vec<Step> {
-            let mut steps: Vec<Step> =
-                steps.iter().filter(|step| step.effects.has(Effect::Write) && !is_audit(step)).copied().collect();
-            if in_loop {
-                // The loop around both belongs to the rule about batches.
-                let known = repeated.get_or_insert_with(|| batch::repeated_around(model, function));
-                steps.retain(|step| !known.contains(&step.call));
-            }
-            steps
-        };
-        let sides = (writes(&guard.when_true), writes(&guard.when_false));
-        let relevant = guard.denies.is_some() || has_effect(&guard);
-        if !relevant {
+        let By::Condition(condition) = guard.by else { continue };
+        if guard.denies.is_none() && !has_effect(&guard) {
             continue;
         }
-        for condition in conditions {
-            let asked = ask(model, function, frame, condition, &sides);
-            let judged = match (asked.identity, asked.read) {
-                (Some(_), _)
-                    if decided.iter().any(|around| around.start < guard.inner.start && guard.inner.end <= around.end) =>
-                {
-                    None
-                }
-                (Some(identity), _) if frame.is_none() => authorization(model, function, tiers, &guard, span, identity),
-                (None, Some(read)) => check(function, tiers, &sides, span, read),
-                _ => None,
-            };
-            if let Some(judged) = judged {
-                if judged.rule == "no-authorization-decision" {
-                    decided.push(guard.inner);
-                }
-                found.push(judged);
-                break;
+        let (asked, sides) = ask_about_writes(model, function, None, condition, &guard);
+        let judged = match (asked.identity, asked.read) {
+            (Some(_), _) if decided.iter().any(|around| around.start < guard.inner.start && guard.inner.end <= around.end) => {
+                None
             }
+            (Some(identity), _) => authorization(model, function, tiers, &guard, condition.span, identity),
+            (None, Some(read)) => check(function, tiers, &sides, condition.span, read),
+            (None, None) => None,
+        };
+        if let Some(judged) = judged {
+            if judged.rule == "no-authorization-decision" {
+                decided.push(guard.inner);
+            }
+            found.push(judged);
         }
     }
     found
+}
+
+/// Conditions of a function under which it throws, where that keeps its callers from a write: one finding for all of them.
+pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judgement> {
+    let calls = callers(model, function);
+    if calls.is_empty() {
+        return Vec::new();
+    }
+    let guarded: Vec<(FnSite, CallSite, TierSet, Guard)> = calls
+        .iter()
+        .filter(|(caller, _)| model.effects.summary(*caller).effects.has(Effect::Write))
+        .flat_map(|&(caller, call)| {
+            let tiers = super::placed(model, caller);
+            let guards = if tiers.is_empty() { Vec::new() } else { guard::guards(model, caller) };
+            let own = guards.into_iter().filter(move |guard| matches!(guard.by, By::Call(at) if at == call));
+            own.map(move |guard| (caller, call, tiers, guard))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for condition in deny::throwing_conditions(model, function) {
+        let mut judged: Option<Judgement> = None;
+        for (caller, call, tiers, guard) in &guarded {
+            let (asked, sides) = ask_about_writes(model, *caller, Some((*call, function)), condition, guard);
+            let (None, Some(read)) = (asked.identity, asked.read) else { continue };
+            let Some(own) = check(function, *tiers, &sides, condition.span, read) else { continue };
+            match &mut judged {
+                Some(judged) => {
+                    judged.tiers = judged.tiers.with(*tiers);
+                    judged.detail = match std::mem::replace(&mut judged.detail, Detail::None) {
+                        Detail::Also(mut calls) => {
+                            calls.push(own.call);
+                            Detail::Also(calls)
+                        }
+                        _ => Detail::Also(vec![own.call]),
+                    };
+                }
+                None => judged = Some(own),
+            }
+        }
+        found.extend(judged);
+    }
+    found
+}
+
+/// What a condition is about, and the writes on its sides.
+fn ask_about_writes(
+    model: &ProjectModel,
+    function: FnSite,
+    frame: Option<(CallSite, FnSite)>,
+    condition: Branch,
+    guard: &Guard,
+) -> (Asked, Sides) {
+    // An audit record belongs to another rule, whatever decides about it.
+    let is_audit = |step: &Step| {
+        let last = model.effects.trace(model, step.call, Effect::Write).pop();
+        last.is_some_and(|last| audit_create(model, last).is_some())
+    };
+    let writes = |steps: &[Step]| -> Vec<Step> {
+        steps.iter().filter(|step| step.effects.has(Effect::Write) && !is_audit(step)).copied().collect()
+    };
+    let mut sides = (writes(&guard.when_true), writes(&guard.when_false));
+    let asked = ask(model, function, frame, condition, &sides, &[]);
+    if asked.read.is_none() || guard.loops.is_empty() {
+        return (asked, sides);
+    }
+    // Which of the rows that a loop runs over are written is the loop's business.
+    if ask(model, function, frame, condition, &sides, &guard.loops).read.is_none() {
+        let repeated = batch::repeated_around(model, function);
+        sides.0.retain(|step| !repeated.contains(&step.call));
+        sides.1.retain(|step| !repeated.contains(&step.call));
+    }
+    (ask(model, function, frame, condition, &sides, &[]), sides)
 }
 
 fn has_effect(guard: &Guard) -> bool {
@@ -94,15 +142,13 @@ fn ask(
     function: FnSite,
     frame: Option<(CallSite, FnSite)>,
     condition: Branch,
-    sides: &(Vec<Step>, Vec<Step>),
+    sides: &Sides,
+    lists: &[Site],
 ) -> Asked {
     let file = frame.map_or(function.file, |(_, target)| target.file);
     let mut asked = Asked::default();
     for (part, positive) in guard::parts(model, Site { file, value: condition.condition }) {
-        let found = match frame {
-            Some((call, target)) => value_flow::origin_in_call(model, function, call, target, part),
-            None => value_flow::origin_of(model, function, part),
-        };
+        let found = value_flow::origin_beside(model, function, frame, part, lists);
         if found.origin.has(Origin::DECIDED) {
             asked.identity.get_or_insert(found);
             continue;
@@ -113,8 +159,9 @@ fn ask(
         let (when_empty, when_rows) = if positive == some { (&sides.1, &sides.0) } else { (&sides.0, &sides.1) };
         // Writing to the rows themselves needs rows: that is no rule.
         let elsewhere = |step: &Step| found.read.is_some_and(|read| !takes_from(model, step.call, read));
-        let decides =
-            found.origin.has(Origin::CONTENT) || (some != none) && (!when_empty.is_empty() || when_rows.iter().any(elsewhere));
+        let looked_up = found.origin.has(Origin::LOOKED_UP);
+        let decides = found.origin.has(Origin::CONTENT)
+            || (some != none) && (!when_empty.is_empty() || !looked_up && when_rows.iter().any(elsewhere));
         if decides && found.read.is_some() {
             asked.read.get_or_insert(found);
         }
@@ -122,7 +169,7 @@ fn ask(
     asked
 }
 
-fn check(function: FnSite, tiers: TierSet, sides: &(Vec<Step>, Vec<Step>), span: Span, read: Found) -> Option<Judgement> {
+fn check(function: FnSite, tiers: TierSet, sides: &Sides, span: Span, read: Found) -> Option<Judgement> {
     let write = sides.0.iter().chain(&sides.1).min_by_key(|step| step.call)?;
     Some(Judgement {
         rule: "no-check-then-write",
@@ -182,8 +229,12 @@ pub(super) fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -
     let body = &model.facts(call.file).body;
     let runs = model.activations(call.file);
     let mut todo: Vec<ValueId> = body.args(call.call).to_vec();
+    let mut seen = HashedSet::default();
     for _ in 0..400 {
         let Some(value) = todo.pop() else { return false };
+        if !seen.insert(value) {
+            continue;
+        }
         match body.value(value) {
             Value::Result(own) if own == read.call => return true,
             Value::Result(own) => {
@@ -192,7 +243,11 @@ pub(super) fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -
             }
             Value::Member(base, _) | Value::Element(base) | Value::Await(base) | Value::Spread(base) => todo.push(base),
             Value::Index(base, key) => todo.extend([base, key]),
-            Value::Op(_, list) | Value::Array(list) | Value::Template(list) => todo.extend(body.list(list)),
+            Value::Array(list) => {
+                todo.extend(body.list(list));
+                todo.extend(runs.pushed_into(value));
+            }
+            Value::Op(_, list) | Value::Template(list) => todo.extend(body.list(list)),
             Value::Object(list) => todo.extend(body.props(list).iter().map(|prop| prop.value)),
             Value::Local(slot) => todo.extend(body.list(body.locals.get(slot as usize).copied().unwrap_or_default())),
             Value::Param { function, .. } => {
@@ -209,38 +264,35 @@ pub(super) fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -
 /// Effects that follow the calls of a function that turns callers away by `throw`.
 fn behind_callers(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effect)> {
     let mut found = Vec::new();
-    for caller in model.callers_of(function) {
+    for (caller, call) in callers(model, function) {
         if !model.function_tiers(caller).has(Tier::Bff) {
             continue;
         }
         for guard in guard::guards(model, caller) {
-            if let By::Call(_, target) = guard.by
-                && target == function
-            {
-                for step in guard.when_false {
-                    found.extend(step.effects.iter().map(|effect| (step.call, effect)));
-                }
+            if matches!(guard.by, By::Call(at) if at == call) {
+                let steps = guard.when_false.into_iter();
+                found.extend(steps.flat_map(|step| step.effects.iter().map(move |effect| (step.call, effect))));
             }
         }
     }
     found
 }
 
-impl ProjectModel {
-    /// Functions that call a function of the project, in order.
-    fn callers_of(&self, function: FnSite) -> Vec<FnSite> {
-        use crate::{facts::body::CallId, model::meaning::Meaning};
-        let mut found = Vec::new();
-        for file in self.files() {
-            for (index, row) in self.facts(file).body.calls.iter().enumerate() {
+/// The calls of a function that may throw, with the functions around them, in order.
+fn callers(model: &ProjectModel, function: FnSite) -> Vec<(FnSite, CallSite)> {
+    let all = model.placement.callers.get_or_init(|| {
+        let mut all: HashedMap<FnSite, Vec<(FnSite, CallSite)>> = HashedMap::default();
+        for file in model.files() {
+            for (index, row) in model.facts(file).body.calls.iter().enumerate() {
                 let call = CallSite { file, call: CallId(index as u32) };
-                let caller = FnSite { file, function: row.function };
-                if matches!(self.effects.meaning(call), Meaning::Runs(target) if *target == function) && !found.contains(&caller)
+                if let Meaning::Runs(target) = model.effects.meaning(call)
+                    && deny::throws(model, *target)
                 {
-                    found.push(caller);
+                    all.entry(*target).or_default().push((FnSite { file, function: row.function }, call));
                 }
             }
         }
-        found
-    }
+        all
+    });
+    all.get(&function).cloned().unwrap_or_default()
 }

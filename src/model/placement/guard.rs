@@ -1,8 +1,9 @@
 //! What a condition guards: the calls that happen only when it holds, those that happen only when it doesn't, and whether
 //! one of its sides turns the caller away.
 
+use super::deny::{Deny, denies, throws};
 use crate::{
-    facts::body::{Branch, BranchKind, ExitKind, FnId, List, NodeKind, Value, ValueId},
+    facts::body::{Branch, BranchKind, ExitKind, List, LoopKind, NodeKind, Value, ValueId},
     model::{
         CallSite, FnSite, ProjectModel, Site,
         effects::EffectSet,
@@ -31,8 +32,8 @@ pub struct Guard {
     pub when_false: Vec<Step>,
     /// A side throws, answers 401 or 403, or redirects.
     pub denies: Option<Deny>,
-    /// It stands in a loop.
-    pub in_loop: bool,
+    /// What the loops around it run over.
+    pub loops: Vec<Site>,
     /// Nodes of its sides.
     pub inner: List,
 }
@@ -43,21 +44,13 @@ pub enum By {
     /// A condition.
     Condition(Branch),
     /// The call of a project function, which may throw.
-    Call(CallSite, FnSite),
-}
-
-/// How a side turns the caller away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deny {
-    /// By `throw` or an answer of 401 or 403.
-    Refuses,
-    /// By `redirect` and the like of `next/navigation`.
-    Redirects,
+    Call(CallSite),
 }
 
 /// All guards of a function, in source order.
 pub fn guards(model: &ProjectModel, function: FnSite) -> Vec<Guard> {
-    let mut walk = Walk { model, function, found: Vec::new(), rest: Vec::new(), loops: 0, depth: 0 };
+    let loops = lists_around(model, function);
+    let mut walk = Walk { model, function, found: Vec::new(), rest: Vec::new(), loops, depth: 0 };
     if let Some(row) = model.facts(function.file).body.function(function.function) {
         walk.sequence(row.nodes);
     }
@@ -78,7 +71,7 @@ struct Walk<'m> {
     found: Vec<Guard>,
     /// What follows in the sequences around, innermost last.
     rest: Vec<(List, Bound)>,
-    loops: u32,
+    loops: Vec<Site>,
     depth: u32,
 }
 
@@ -103,12 +96,12 @@ impl Walk<'_> {
                 self.branch(branch, inner);
                 self.sequence(inner);
             }
-            NodeKind::Loop(..) => {
-                self.loops += 1;
+            NodeKind::Loop(kind, over) => {
+                self.loops.push(rows_of(self.model, Site { file: self.function.file, value: over }, kind));
                 self.rest.push((List::default(), Bound::Loop));
                 self.sequence(inner);
                 self.rest.pop();
-                self.loops -= 1;
+                self.loops.pop();
             }
             NodeKind::Try => {
                 let parts: Vec<(NodeKind, List)> = self.model.facts(self.function.file).body.children(inner).collect();
@@ -132,11 +125,11 @@ impl Walk<'_> {
                     let rest = self.rest_after(ExitKind::Throw);
                     if !rest.is_empty() {
                         self.found.push(Guard {
-                            by: By::Call(call, *function),
+                            by: By::Call(call),
                             when_true: Vec::new(),
                             when_false: rest,
                             denies: None,
-                            in_loop: self.loops > 0,
+                            loops: self.loops.clone(),
                             inner: List { start: inner.end.saturating_sub(1), end: inner.end },
                         });
                     }
@@ -155,7 +148,7 @@ impl Walk<'_> {
             when_true: Vec::new(),
             when_false: Vec::new(),
             denies: None,
-            in_loop: self.loops > 0,
+            loops: self.loops.clone(),
             inner,
         };
         for (index, &(_, nodes)) in arms.iter().enumerate() {
@@ -252,86 +245,6 @@ pub fn leaves(model: &ProjectModel, function: FnSite, range: List) -> Option<Exi
     })
 }
 
-/// Whether a function has a `throw` of its own.
-fn throws(model: &ProjectModel, function: FnSite) -> bool {
-    let body = &model.facts(function.file).body;
-    let Some(row) = body.function(function.function) else { return false };
-    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
-    nodes.iter().any(|node| matches!(node.kind, NodeKind::Exit(ExitKind::Throw, _)))
-}
-
-/// Whether statements turn the caller away.
-pub fn denies(model: &ProjectModel, function: FnSite, range: List) -> Option<Deny> {
-    let body = &model.facts(function.file).body;
-    let mut found = None;
-    for node in body.nodes.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
-        match node.kind {
-            NodeKind::Exit(ExitKind::Throw, _) => return Some(Deny::Refuses),
-            NodeKind::Exit(ExitKind::Return, value) if answers_refusal(model, Site { file: function.file, value }) => {
-                return Some(Deny::Refuses);
-            }
-            NodeKind::Call(call) => {
-                if let Resolved::External { module, path } = model.callee(CallSite { file: function.file, call })
-                    && module == "next/navigation"
-                {
-                    match path.last().map_or("", String::as_str) {
-                        "forbidden" | "unauthorized" => return Some(Deny::Refuses),
-                        "redirect" | "permanentRedirect" => found = Some(Deny::Redirects),
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// A response or result with status 401 or 403.
-fn answers_refusal(model: &ProjectModel, site: Site) -> bool {
-    has_status(model, site, &|status| status == 401.0 || status == 403.0, 4)
-}
-
-/// An answer that something is wrong: a status of 300 and more, a redirect, `{ error }`, `{ success: false }`.
-pub fn is_failure(model: &ProjectModel, site: Site) -> bool {
-    if has_status(model, site, &|status| status >= 300.0, 4) {
-        return true;
-    }
-    let Resolved::Site(at) = model.resolve(site) else { return false };
-    if let Value::Result(call) = model.value(at) {
-        let call = CallSite { file: at.file, call };
-        return model.method(call).is_some_and(|(_, name)| name == "redirect" || name == "error");
-    }
-    model.object(at).is_some_and(|view| {
-        let says_no = |key: &str| view.get(key).is_some_and(|prop| model.boolean(prop.value) == Some(false));
-        view.get("error").is_some() || view.get("errors").is_some() || says_no("success") || says_no("ok")
-    })
-}
-
-fn has_status(model: &ProjectModel, site: Site, wanted: &dyn Fn(f64) -> bool, fuel: u32) -> bool {
-    let Resolved::Site(at) = model.resolve_result(site) else { return false };
-    if fuel == 0 {
-        return false;
-    }
-    let fits = |site: Site| model.number(site).is_some_and(wanted);
-    match model.value(at) {
-        Value::Object(_) => model
-            .object(at)
-            .is_some_and(|view| ["status", "statusCode"].iter().any(|key| view.get(key).is_some_and(|prop| fits(prop.value)))),
-        Value::Result(call) => {
-            let call = CallSite { file: at.file, call };
-            let args = model.args(call);
-            // `NextResponse.json(body, { status: 403 })`, `new Response(null, { status: 403 })`, `res.status(403).json(…)`.
-            args.get(1).is_some_and(|&options| has_status(model, options, wanted, fuel - 1))
-                || model.chain(at).is_some_and(|chain| {
-                    let status = chain.links.iter().find(|link| link.name == "status" || link.name == "sendStatus");
-                    status.and_then(|link| model.args(link.call).first().copied()).is_some_and(fits)
-                })
-        }
-        _ => false,
-    }
-}
-
 /// The parts of a condition that are joined by `&&`, `||` and `!`, with whether each is asked as it stands.
 pub fn parts(model: &ProjectModel, condition: Site) -> Vec<(Site, bool)> {
     fn go(model: &ProjectModel, site: Site, positive: bool, fuel: u32, out: &mut Vec<(Site, bool)>) {
@@ -357,36 +270,29 @@ pub fn parts(model: &ProjectModel, condition: Site) -> Vec<(Site, bool)> {
     out
 }
 
-/// Conditions under which a function throws.
-pub fn throwing_conditions(model: &ProjectModel, function: FnSite) -> Vec<Branch> {
-    let body = &model.facts(function.file).body;
-    let Some(row) = body.function(function.function) else { return Vec::new() };
-    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
-    let mut found = Vec::new();
-    for (index, node) in nodes.iter().enumerate() {
-        let NodeKind::Branch(branch) = node.kind else { continue };
-        let at = row.nodes.start + index as u32;
-        let inner = List { start: at + 1, end: node.skip };
-        let throwing = body.children(inner).any(|(_, nodes)| leaves(model, function, nodes) == Some(ExitKind::Throw));
-        if throwing {
-            found.extend(body.branches.get(branch as usize).copied());
-        }
-    }
-    found
+/// What a loop runs over: `rows` of `for (const row of rows)` and of `for (let i = 0; i < rows.length; i++)`.
+fn rows_of(model: &ProjectModel, over: Site, kind: LoopKind) -> Site {
+    let facts = model.facts(over.file);
+    let (LoopKind::For, Value::Op(_, sides)) = (kind, facts.body.value(over.value)) else { return over };
+    let mut lists = facts.body.list(sides).iter().filter_map(|&side| match facts.body.value(side) {
+        Value::Member(list, name) if facts.str(name) == "length" => Some(Site { file: over.file, value: list }),
+        _ => None,
+    });
+    lists.next_back().unwrap_or(over)
 }
 
-/// Whether an array method runs the function, itself or one around it, for each element.
-pub fn is_repeated(model: &ProjectModel, function: FnSite) -> bool {
+/// The lists for whose elements array methods run the function, itself or one around it.
+fn lists_around(model: &ProjectModel, function: FnSite) -> Vec<Site> {
     let runs = model.activations(function.file);
     let body = &model.facts(function.file).body;
+    let mut lists = Vec::new();
     let mut at = function.function;
-    while at != FnId::MODULE {
-        let Some((call, repeated)) = runs.run_by(at) else { return false };
+    while let Some((call, repeated)) = runs.run_by(at) {
+        let Some(row) = body.call(call) else { break };
         if repeated {
-            return true;
+            lists.extend(model.method(CallSite { file: function.file, call }).map(|(list, _)| list));
         }
-        let Some(row) = body.call(call) else { return false };
         at = row.function;
     }
-    false
+    lists
 }

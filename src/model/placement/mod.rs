@@ -2,6 +2,7 @@
 
 mod batch;
 mod condition;
+mod deny;
 mod guard;
 mod multi_step;
 mod privileged;
@@ -9,7 +10,7 @@ pub mod thin;
 mod transform;
 
 pub use batch::Rows;
-pub use guard::is_failure;
+pub use deny::is_failure;
 
 use std::{
     cell::{OnceCell, RefCell},
@@ -61,6 +62,8 @@ pub enum Detail {
     Rows(Rows),
     /// Where the caller's identity came from: `fetchAuthSession`.
     Identity(String),
+    /// Further calls with the effect, in other functions.
+    Also(Vec<CallSite>),
     /// What is done with a list.
     Transform(&'static str),
     /// A field that a client must not choose.
@@ -78,6 +81,8 @@ pub struct Cache {
     judgements: RefCell<HashedMap<FileId, Rc<Vec<Judgement>>>>,
     /// Whether a function writes outside the loops that it has itself.
     loose: RefCell<HashedMap<FnSite, bool>>,
+    /// The calls of each function that may throw, with the functions around them.
+    callers: OnceCell<HashedMap<FnSite, Vec<(FnSite, CallSite)>>>,
     /// Callbacks of each file.
     pub(super) activations: RefCell<HashedMap<FileId, Rc<Activations>>>,
     /// What React's state and contexts hold.
@@ -100,18 +105,19 @@ fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
         model.tiers.of(file).has(Tier::Bff) || model.tiers.fixed(file).is_some_and(|(tier, _)| *tier == Tier::Frontend);
     for index in 0..model.facts(file).body.functions.len() as u32 {
         let function = FnSite { file, function: FnId(index) };
+        let thrown = condition::judge_throwing(model, function);
         // Most functions change nothing: don't walk them. On a server reading can be guarded, too.
         let changes = !model.effects.summary(function).effects.and(EffectSet::CHANGING).is_empty();
-        if !changes && !may_be_server {
-            continue;
+        if changes || may_be_server {
+            let tiers = placed(model, function);
+            if !tiers.is_empty() && (changes || tiers.has(Tier::Bff)) {
+                found.extend(condition::judge(model, function, tiers));
+                found.extend(batch::judge(model, function, tiers));
+                found.extend(multi_step::judge(model, function, tiers));
+            }
         }
-        let tiers = placed(model, function);
-        if tiers.is_empty() || !changes && !tiers.has(Tier::Bff) {
-            continue;
-        }
-        found.extend(condition::judge(model, function, tiers));
-        found.extend(batch::judge(model, function, tiers));
-        found.extend(multi_step::judge(model, function, tiers));
+        // Behind the function's own: of two findings at one place the first stays.
+        found.extend(thrown);
     }
     found.extend(privileged::judge(model, file));
     let transforms = transform::judge(model, file, &found);
@@ -149,7 +155,11 @@ fn is_short(model: &ProjectModel, file: FileId, kind: LoopKind, over: ValueId) -
 }
 
 fn is_short_list(model: &ProjectModel, list: Site) -> bool {
-    model.array(list).is_some_and(|array| array.complete && array.items.len() <= FEW)
+    model.array(list).is_some_and(|array| {
+        // An empty literal is filled later.
+        let filled = array.items.is_empty() || model.activations(array.site.file).pushed_into(array.site.value).next().is_some();
+        array.complete && array.items.len() <= FEW && !filled
+    })
 }
 
 /// What a step is called: the effect at its end, such as `Todo.create`.

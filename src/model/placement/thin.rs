@@ -1,6 +1,6 @@
 //! How much a route handler or server action decides: more than reading a request, asking the data layer and answering.
 
-use super::guard;
+use super::{deny, guard};
 use crate::{
     facts::{
         Exported,
@@ -221,7 +221,7 @@ impl Walk<'_> {
         let refuses = match leaves {
             Some(ExitKind::Throw) => true,
             Some(ExitKind::Return) => self.answers_failure(*nodes),
-            _ => guard::denies(self.model, self.function, *nodes).is_some(),
+            _ => deny::denies(self.model, self.function, *nodes).is_some(),
         };
         if !refuses || !others.is_empty() {
             return false;
@@ -238,7 +238,7 @@ impl Walk<'_> {
         let body = &self.model.facts(self.function.file).body;
         let nodes = body.nodes.get(nodes.start as usize..nodes.end as usize).unwrap_or(&[]);
         nodes.iter().any(|node| match node.kind {
-            NodeKind::Exit(ExitKind::Return, value) => guard::is_failure(self.model, Site { file: self.function.file, value }),
+            NodeKind::Exit(ExitKind::Return, value) => deny::is_failure(self.model, Site { file: self.function.file, value }),
             _ => false,
         })
     }

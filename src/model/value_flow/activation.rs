@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::{
-    facts::body::{CallId, FnId, Value},
+    facts::body::{CallId, FnId, Value, ValueId},
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
         eval::Resolved,
@@ -31,6 +31,8 @@ pub struct Activations {
     parsed: Vec<(FnId, &'static str)>,
     /// Functions that `subscribe` gets, with the call that gave what is subscribed to.
     subscribed: Vec<(FnId, CallId)>,
+    /// Array literals with what is pushed into them.
+    pushed: Vec<(ValueId, ValueId)>,
 }
 
 impl Activations {
@@ -54,11 +56,17 @@ impl Activations {
         self.subscribed.iter().find(|(own, _)| *own == function).map(|(_, call)| *call)
     }
 
+    /// What the file pushes into an array literal.
+    pub fn pushed_into(&self, array: ValueId) -> impl Iterator<Item = ValueId> {
+        self.pushed.iter().filter(move |(own, _)| *own == array).map(|(_, value)| *value)
+    }
+
     fn of(model: &ProjectModel, file: FileId) -> Self {
         let body = &model.facts(file).body;
         let mut run_by: Vec<Option<(CallId, bool)>> = vec![None; body.functions.len()];
         let mut parsed = Vec::new();
         let mut subscribed = Vec::new();
+        let mut pushed = Vec::new();
         let parses = model.imports(file).any(|(_, import, _)| parser(model.facts(file).str(import.source)).is_some());
         for (index, row) in body.calls.iter().enumerate() {
             if body.list(row.args).is_empty() {
@@ -76,11 +84,19 @@ impl Activations {
                     run_by[function.function.0 as usize] = Some((id, repeated));
                 }
             }
-            if let Some((receiver, "subscribe")) = model.method(call)
-                && let Resolved::Site(source) = model.resolve(receiver)
-                && let (Value::Result(source), true) = (model.value(source), source.file == file)
-            {
-                subscribed.extend(functions_in(model, call).into_iter().map(|function| (function, source)));
+            match model.method(call) {
+                Some((receiver, "subscribe")) => {
+                    if let Resolved::Site(source) = model.resolve(receiver)
+                        && let (Value::Result(source), true) = (model.value(source), source.file == file)
+                    {
+                        subscribed.extend(functions_in(model, call).into_iter().map(|function| (function, source)));
+                    }
+                }
+                Some((receiver, "push" | "unshift")) => {
+                    let arrays = arrays_of(model, receiver).into_iter();
+                    pushed.extend(arrays.flat_map(|array| body.list(row.args).iter().map(move |&value| (array, value))));
+                }
+                _ => {}
             }
             if parses
                 && let Some((module, _)) = meaning::package_of(model, Site { file, value: row.callee })
@@ -101,8 +117,20 @@ impl Activations {
                 at
             })
             .collect();
-        Self { run_by, roots, parsed, subscribed }
+        Self { run_by, roots, parsed, subscribed, pushed }
     }
+}
+
+/// The array literals of the same file that a value may be.
+fn arrays_of(model: &ProjectModel, site: Site) -> Vec<ValueId> {
+    let Resolved::Site(at) = model.resolve(site) else { return Vec::new() };
+    let body = &model.facts(at.file).body;
+    let values = match body.value(at.value) {
+        Value::Local(slot) => body.list(body.locals.get(slot as usize).copied().unwrap_or_default()),
+        _ => &[at.value],
+    };
+    let arrays = values.iter().copied().filter(|&value| at.file == site.file && matches!(body.value(value), Value::Array(_)));
+    arrays.collect()
 }
 
 /// Functions among the arguments of a call, and in objects there.

@@ -2,9 +2,9 @@
 
 use super::{Frame, Origin, Reader, Step, activation, before, walk};
 use crate::{
-    facts::body::CallKind,
+    facts::body::{CallKind, ExitKind, NodeKind, Value},
     model::{
-        CallSite, Site,
+        CallSite, FnSite, ProjectModel, Site,
         effects::Effect,
         eval::Resolved,
         meaning::{self, Meaning},
@@ -112,7 +112,16 @@ impl Reader<'_> {
             ["Promise", "resolve"] | ["structuredClone"] | ["Object", "freeze"] | ["Boolean"] => {
                 first.map_or(Origin::NONE, |first| self.value(first, path, frame))
             }
-            ["Array", "from"] | ["Object", "values" | "entries"] | ["Set" | "Map"] => {
+            // `new Map(rows.map((row) => [row.id, row])).get(id)` is the second half of an entry.
+            ["Map"] => match (first, path) {
+                (Some(first), [Step::Element, rest @ ..]) if !matches!(rest.first(), Some(Step::Name(name)) if name == "0" || name == "1") =>
+                {
+                    let value = before(Step::Element, &before(Step::Name("1".into()), rest));
+                    self.value(first, &value, frame)
+                }
+                _ => first.map_or(Origin::NONE, |first| self.value(first, path, frame)),
+            },
+            ["Array", "from"] | ["Object", "values" | "entries"] | ["Set"] => {
                 first.map_or(Origin::NONE, |first| self.value(first, path, frame))
             }
             // Whether a text could be parsed is a question of presence.
@@ -139,8 +148,12 @@ impl Reader<'_> {
                 callbacks.into_iter().fold(Origin::NONE, |all, (callback, _)| all.or(self.returned(callback, call, path, frame)))
             }
             "catch" | "finally" => self.value(receiver, path, frame),
-            "filter" | "slice" | "sort" | "toSorted" | "reverse" | "toReversed" | "concat" | "flat" | "values" | "entries" => {
+            "filter" | "slice" | "sort" | "toSorted" | "reverse" | "toReversed" | "flat" | "values" | "entries" => {
                 self.value(receiver, path, frame)
+            }
+            "concat" => {
+                let lists = std::iter::once(receiver).chain(self.model.args(call));
+                lists.fold(Origin::NONE, |all, list| all.or(self.value(list, path, frame)))
             }
             "find" | "findLast" => {
                 let found = self.value(receiver, &before(Step::Element, path), frame);
@@ -150,12 +163,14 @@ impl Reader<'_> {
             "at" | "pop" | "shift" | "get" => self.value(receiver, &before(Step::Element, path), frame),
             "map" | "flatMap" => match path.split_first() {
                 Some((Step::Element | Step::Name(_), rest)) if !is_length(path) => {
-                    let origin = self.value(receiver, &before(Step::Element, &[]), frame);
                     let callbacks = meaning::callbacks_run(self.model, call, 0);
                     let own = callbacks
-                        .into_iter()
-                        .fold(Origin::NONE, |all, (callback, _)| all.or(self.returned(callback, call, rest, frame)));
-                    own.or(origin.content())
+                        .iter()
+                        .fold(Origin::NONE, |all, &(callback, _)| all.or(self.returned(callback, call, rest, frame)));
+                    let origin = self.value(receiver, &before(Step::Element, &[]), frame);
+                    // An object made of a row is there if the row is.
+                    let made = rest.is_empty() && callbacks.iter().all(|&(callback, _)| gives_object(self.model, callback));
+                    own.or(if made { origin } else { origin.content() })
                 }
                 _ => self.value(receiver, path, frame),
             },
@@ -188,12 +203,24 @@ impl Reader<'_> {
     }
 }
 
+/// Whether all that a function returns are object literals.
+fn gives_object(model: &ProjectModel, function: FnSite) -> bool {
+    let body = &model.facts(function.file).body;
+    let Some(row) = body.function(function.function) else { return false };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    let mut returned = nodes.iter().filter_map(|node| match node.kind {
+        NodeKind::Exit(ExitKind::Return, value) => Some(body.value(value)),
+        _ => None,
+    });
+    returned.all(|value| matches!(value, Value::Object(_)))
+}
+
 fn is_length(path: &[Step]) -> bool {
     path.first() == Some(&Step::Name("length".into()))
 }
 
 /// What gives the caller's identity, by import.
-fn identity_source(model: &crate::model::ProjectModel, call: CallSite) -> Option<String> {
+fn identity_source(model: &ProjectModel, call: CallSite) -> Option<String> {
     let row = model.call(call)?;
     let callee = Site { file: call.file, value: row.callee };
     let (module, path) = match model.resolve(callee) {

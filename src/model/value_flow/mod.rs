@@ -3,6 +3,7 @@
 
 mod activation;
 mod call;
+mod operation;
 mod origin;
 mod react;
 
@@ -17,7 +18,7 @@ use super::{
     meaning::Meaning,
     placement::Rows,
 };
-use crate::facts::body::{ExitKind, FnId, List, NodeKind, Op, PropKey, Value, ValueId};
+use crate::facts::body::{ExitKind, FnId, List, NodeKind, PropKey, Value, ValueId};
 
 /// Values looked at for one question: enough for real code, and a bound for all code.
 const FUEL: u32 = 1500;
@@ -43,22 +44,28 @@ pub struct Found {
 
 /// Where a value of `function` comes from.
 pub fn origin_of(model: &ProjectModel, function: FnSite, value: Site) -> Found {
-    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, any_time: false, found: Found::default() };
-    let origin = reader.value(value, &[], None);
-    Found { origin, ..reader.found }
+    origin_beside(model, function, None, value, &[])
 }
 
 /// Where a value comes from, whenever it was read: state, context and query hooks are followed for backend data as well.
 pub fn origin_at_any_time(model: &ProjectModel, function: FnSite, value: Site) -> Origin {
-    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, any_time: true, found: Found::default() };
+    let mut reader = Reader::new(model, function, &[]);
+    reader.any_time = true;
     reader.value(value, &[], None)
 }
 
-/// Where a value of `target` comes from when `call` in `function` runs it.
-pub fn origin_in_call(model: &ProjectModel, function: FnSite, call: CallSite, target: FnSite, value: Site) -> Found {
-    let mut reader = Reader { model, base: function, fuel: FUEL, depth: 0, any_time: false, found: Found::default() };
-    let frame = Frame { function: target, call, outer: None, depth: 1, callback: false };
-    let origin = reader.value(value, &[], Some(&frame));
+/// Where a value comes from: one of `function`, or one of the function that `call` runs there. Elements of `lists` count
+/// as nothing.
+pub fn origin_beside(
+    model: &ProjectModel,
+    function: FnSite,
+    call: Option<(CallSite, FnSite)>,
+    value: Site,
+    lists: &[Site],
+) -> Found {
+    let mut reader = Reader::new(model, function, lists);
+    let frame = call.map(|(call, function)| Frame { function, call, outer: None, depth: 1, callback: false });
+    let origin = reader.value(value, &[], frame.as_ref());
     Found { origin, ..reader.found }
 }
 
@@ -84,13 +91,35 @@ struct Frame<'f> {
 
 struct Reader<'m> {
     model: &'m ProjectModel,
+    /// Lists whose elements count as nothing.
+    lists: &'m [Site],
     /// The function that asks.
     base: FnSite,
     fuel: u32,
     depth: u32,
     /// Data that was read in another run counts too: in state, context, results of query hooks.
     any_time: bool,
+    /// Arrays whose pushed elements are being looked at: they may hold each other.
+    filled: Vec<Site>,
+    /// State whose values are being looked at.
+    states: Vec<CallSite>,
     found: Found,
+}
+
+impl<'m> Reader<'m> {
+    fn new(model: &'m ProjectModel, base: FnSite, lists: &'m [Site]) -> Self {
+        Self {
+            model,
+            lists,
+            base,
+            fuel: FUEL,
+            depth: 0,
+            any_time: false,
+            filled: Vec::new(),
+            states: Vec::new(),
+            found: Found::default(),
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -114,6 +143,7 @@ impl Reader<'_> {
                 let name = Step::Name(self.model.facts(at.file).str(name).to_string());
                 self.value(here(base), &before(name, path), frame)
             }
+            Value::Index(base, _) | Value::Element(base) if self.lists.contains(&here(base)) => Origin::NONE,
             Value::Index(base, _) | Value::Element(base) => self.value(here(base), &before(Step::Element, path), frame),
             Value::Await(value) | Value::Spread(value) => self.value(here(value), path, frame),
             Value::Local(slot) => {
@@ -162,53 +192,22 @@ impl Reader<'_> {
                 all = all.or(self.value(item, &path[1..], frame));
             }
         }
+        // `list.push(row)`, `list.push(...rows)`.
+        if self.filled.contains(&at) {
+            return all;
+        }
+        self.filled.push(at);
+        let runs = self.model.activations(at.file);
+        for value in runs.pushed_into(at.value) {
+            let item = Site { file: at.file, value };
+            match body.value(value) {
+                Value::Spread(_) => all = all.or(self.value(item, path, frame)),
+                _ if of_items => all = all.or(self.value(item, &path[1..], frame)),
+                _ => {}
+            }
+        }
+        self.filled.pop();
         all
-    }
-
-    fn operation(&mut self, op: Op, at: Site, operands: &[ValueId], path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
-        let site = |value: ValueId| Site { file: at.file, value };
-        match (op, operands) {
-            (Op::Default | Op::Or | Op::Nullish | Op::And, _) => {
-                operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), path, frame)))
-            }
-            (Op::Conditional, &[test, yes, no]) => {
-                let test = self.value(site(test), &[], frame).and(Origin::TESTED);
-                test.or(self.value(site(yes), path, frame)).or(self.value(site(no), path, frame))
-            }
-            (Op::Rest, &[value]) => self.value(site(value), path, frame),
-            (Op::Sequence, &[.., last]) => self.value(site(last), path, frame),
-            (Op::Not, &[value]) => self.value(site(value), &[], frame).negated(),
-            (Op::Equal | Op::NotEqual | Op::Order, &[left, right]) => self.comparison(op, site(left), site(right), frame),
-            (Op::Relation, _) => {
-                operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), &[], frame))).tested()
-            }
-            _ => operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), &[], frame).content())),
-        }
-    }
-
-    fn comparison(&mut self, op: Op, left: Site, right: Site, frame: Option<&Frame<'_>>) -> Origin {
-        let model = self.model;
-        let nothing = |site: Site| matches!(model.value(site), Value::Null | Value::Undefined);
-        let turned = |origin: Origin| if op == Op::Equal { origin.negated() } else { origin };
-        if nothing(right) {
-            return turned(self.value(left, &[], frame));
-        }
-        if nothing(left) {
-            return turned(self.value(right, &[], frame));
-        }
-        let both = (self.value(left, &[], frame), self.value(right, &[], frame));
-        for (size, bound) in [(both.0, right), (both.1, left)] {
-            if size.has(Origin::SIZE) {
-                match (op, model.number(bound)) {
-                    (_, Some(0.0)) => return turned(Origin::SOME_ROW),
-                    // `length > 1` or `length < 1`: not known which.
-                    (Op::Order, Some(1.0)) => return Origin::NONE,
-                    _ => {}
-                }
-            }
-        }
-        // `typeof x === "string"` and comparing with a flag of presence (`!!data === true`) are rare: a test of contents.
-        both.0.or(both.1).tested()
     }
 
     fn parameter(&mut self, function: FnSite, index: u32, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
@@ -244,6 +243,7 @@ impl Reader<'_> {
         let Some((receiver, name)) = self.model.method(call) else { return Origin::NONE };
         let position = u32::from(name.starts_with("reduce"));
         match (repeated, name) {
+            (true, _) if index == position && self.lists.contains(&receiver) => Origin::NONE,
             (true, _) if index == position => self.value(receiver, &before(Step::Element, path), frame),
             (false, "then") if index == 0 => self.value(receiver, path, frame),
             _ => Origin::NONE,
@@ -269,9 +269,10 @@ impl Reader<'_> {
         let Some(row) = body.function(function.function) else { return Origin::NONE };
         let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
         let mut all = Origin::NONE;
-        let (mut plain, mut nothing) = (false, false);
+        let (mut plain, mut nothing, mut made) = (false, false, false);
         // A function that looks a record up and gives nothing if there is none says no more than that.
-        let looks_up = self.model.effects.summary(function).effects.has(Effect::Read);
+        let effects = self.model.effects.summary(function).effects;
+        let looks_up = effects.has(Effect::Read);
         for node in nodes {
             if let NodeKind::Exit(ExitKind::Return, value) = node.kind {
                 plain |= match body.value(value) {
@@ -280,13 +281,16 @@ impl Reader<'_> {
                     _ => false,
                 };
                 nothing |= matches!(body.value(value), Value::Null | Value::Undefined);
+                made |= matches!(body.value(value), Value::Object(_));
                 all = all.or(self.value(Site { file: function.file, value }, path, Some(&frame)));
             }
         }
         if nothing && looks_up && path.is_empty() {
-            all = all.looked_up();
+            all = all.looked_up(made);
         }
-        // `if (role === "admin") return true; return false`: the test is the answer.
+        // `if (role === "admin") return true; return false`: the test is the answer. Of a function that writes it says
+        // whether that went well.
+        let counts = if effects.has(Effect::Write) { Origin::DECIDED } else { Origin::TESTED };
         if plain && path.is_empty() {
             for (index, node) in nodes.iter().enumerate() {
                 let NodeKind::Branch(branch) = node.kind else { continue };
@@ -296,7 +300,7 @@ impl Reader<'_> {
                     .any(|(_, arm)| body.children(arm).any(|(kind, _)| matches!(kind, NodeKind::Exit(ExitKind::Return, _))));
                 if let (true, Some(branch)) = (returns, body.branches.get(branch as usize)) {
                     let test = self.value(Site { file: function.file, value: branch.condition }, &[], Some(&frame));
-                    all = all.or(test.and(Origin::TESTED));
+                    all = all.or(test.and(counts));
                 }
             }
         }

@@ -57,8 +57,10 @@ impl Origin {
 
     /// How the caller can be reached: a claim too, but its form says nothing about what they may do.
     pub const CONTACT: Self = Self(1 << 19);
+    /// A function looked the row up, and gives nothing if there is none.
+    pub const LOOKED_UP: Self = Self(1 << 20);
 
-    const KEPT: Self = Self(Self::OWN.0 | Self::PARSED.0 | Self::WHOLE.0);
+    const KEPT: Self = Self(Self::OWN.0 | Self::PARSED.0 | Self::WHOLE.0 | Self::LOOKED_UP.0);
     /// Everything that was read from the backend.
     const BACKEND: Self = Self(0xfff);
     /// What may be followed through state and context, which outlive a call.
@@ -102,9 +104,14 @@ impl Origin {
         self.without(Self(Self::BACKEND.0 | Self::OWN.0 | Self::WHOLE.0))
     }
 
-    /// The answer of a function that looks a record up: a row out of a list is as good as a record.
-    pub const fn looked_up(self) -> Self {
-        if self.has(Self::SOME_ROW) { self.without(Self::SOME_ROW).or(Self::RECORD) } else { self }
+    /// The answer of a function that looks a record up: that a row out of a list is there is as little a rule as with `get`.
+    /// `made`: or an object that it made of the record.
+    pub const fn looked_up(self, made: bool) -> Self {
+        match (self.has(Self::SOME_ROW), made || self.has(Self::RECORD)) {
+            (true, true) => self.without(Self::SOME_ROW),
+            (true, false) => self.or(Self::LOOKED_UP),
+            _ => self,
+        }
     }
 
     /// Something computed from it.

@@ -81,8 +81,15 @@ impl Reader<'_> {
                 if zero != "0" {
                     return Some(Origin::NONE);
                 }
+                // State that is computed from itself adds nothing by that.
+                if self.states.contains(&call) {
+                    return Some(Origin::NONE);
+                }
+                self.states.push(call);
                 let set = self.model.stores().states.get(&call).cloned().unwrap_or_default();
-                set.into_iter().fold(Origin::NONE, |all, value| all.or(self.value(value, rest, frame)))
+                let origin = set.into_iter().fold(Origin::NONE, |all, value| all.or(self.value(value, rest, frame)));
+                self.states.pop();
+                origin
             }
             "useContext" | "use" => {
                 let Some(Resolved::Site(context)) = args.first().map(|&first| self.model.resolve(first)) else {

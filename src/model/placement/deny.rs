@@ -1,0 +1,114 @@
+//! How statements turn callers away or say that something failed: by `throw`, a status, a redirect, an answer.
+
+use super::guard::leaves;
+use crate::{
+    facts::body::{Branch, ExitKind, List, NodeKind, Value},
+    model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved},
+};
+
+/// How a side turns the caller away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deny {
+    /// By `throw` or an answer of 401 or 403.
+    Refuses,
+    /// By `redirect` and the like of `next/navigation`.
+    Redirects,
+}
+
+/// Whether statements turn the caller away.
+pub fn denies(model: &ProjectModel, function: FnSite, range: List) -> Option<Deny> {
+    let body = &model.facts(function.file).body;
+    let mut found = None;
+    for node in body.nodes.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
+        match node.kind {
+            NodeKind::Exit(ExitKind::Throw, _) => return Some(Deny::Refuses),
+            NodeKind::Exit(ExitKind::Return, value) if answers_refusal(model, Site { file: function.file, value }) => {
+                return Some(Deny::Refuses);
+            }
+            NodeKind::Call(call) => {
+                if let Resolved::External { module, path } = model.callee(CallSite { file: function.file, call })
+                    && module == "next/navigation"
+                {
+                    match path.last().map_or("", String::as_str) {
+                        "forbidden" | "unauthorized" => return Some(Deny::Refuses),
+                        "redirect" | "permanentRedirect" => found = Some(Deny::Redirects),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A response or result with status 401 or 403.
+fn answers_refusal(model: &ProjectModel, site: Site) -> bool {
+    has_status(model, site, &|status| status == 401.0 || status == 403.0, 4)
+}
+
+/// An answer that something is wrong: a status of 300 and more, a redirect, `{ error }`, `{ success: false }`.
+pub fn is_failure(model: &ProjectModel, site: Site) -> bool {
+    if has_status(model, site, &|status| status >= 300.0, 4) {
+        return true;
+    }
+    let Resolved::Site(at) = model.resolve(site) else { return false };
+    if let Value::Result(call) = model.value(at) {
+        let call = CallSite { file: at.file, call };
+        return model.method(call).is_some_and(|(_, name)| name == "redirect" || name == "error");
+    }
+    model.object(at).is_some_and(|view| {
+        let says_no = |key: &str| view.get(key).is_some_and(|prop| model.boolean(prop.value) == Some(false));
+        view.get("error").is_some() || view.get("errors").is_some() || says_no("success") || says_no("ok")
+    })
+}
+
+fn has_status(model: &ProjectModel, site: Site, wanted: &dyn Fn(f64) -> bool, fuel: u32) -> bool {
+    let Resolved::Site(at) = model.resolve_result(site) else { return false };
+    if fuel == 0 {
+        return false;
+    }
+    let fits = |site: Site| model.number(site).is_some_and(wanted);
+    match model.value(at) {
+        Value::Object(_) => model
+            .object(at)
+            .is_some_and(|view| ["status", "statusCode"].iter().any(|key| view.get(key).is_some_and(|prop| fits(prop.value)))),
+        Value::Result(call) => {
+            let call = CallSite { file: at.file, call };
+            let args = model.args(call);
+            // `NextResponse.json(body, { status: 403 })`, `new Response(null, { status: 403 })`, `res.status(403).json(…)`.
+            args.get(1).is_some_and(|&options| has_status(model, options, wanted, fuel - 1))
+                || model.chain(at).is_some_and(|chain| {
+                    let status = chain.links.iter().find(|link| link.name == "status" || link.name == "sendStatus");
+                    status.and_then(|link| model.args(link.call).first().copied()).is_some_and(fits)
+                })
+        }
+        _ => false,
+    }
+}
+
+/// Whether a function has a `throw` of its own.
+pub fn throws(model: &ProjectModel, function: FnSite) -> bool {
+    let body = &model.facts(function.file).body;
+    let Some(row) = body.function(function.function) else { return false };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    nodes.iter().any(|node| matches!(node.kind, NodeKind::Exit(ExitKind::Throw, _)))
+}
+
+/// Conditions under which a function throws.
+pub fn throwing_conditions(model: &ProjectModel, function: FnSite) -> Vec<Branch> {
+    let body = &model.facts(function.file).body;
+    let Some(row) = body.function(function.function) else { return Vec::new() };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    let mut found = Vec::new();
+    for (index, node) in nodes.iter().enumerate() {
+        let NodeKind::Branch(branch) = node.kind else { continue };
+        let at = row.nodes.start + index as u32;
+        let inner = List { start: at + 1, end: node.skip };
+        let throwing = body.children(inner).any(|(_, nodes)| leaves(model, function, nodes) == Some(ExitKind::Throw));
+        if throwing {
+            found.extend(body.branches.get(branch as usize).copied());
+        }
+    }
+    found
+}

@@ -1,0 +1,62 @@
+//! What operators make of values: choices hand on, comparisons test, the rest computes.
+
+use super::{Frame, Origin, Reader, Step};
+use crate::{
+    facts::body::{Op, Value, ValueId},
+    model::Site,
+};
+
+impl Reader<'_> {
+    pub(super) fn operation(
+        &mut self,
+        op: Op,
+        at: Site,
+        operands: &[ValueId],
+        path: &[Step],
+        frame: Option<&Frame<'_>>,
+    ) -> Origin {
+        let site = |value: ValueId| Site { file: at.file, value };
+        match (op, operands) {
+            (Op::Default | Op::Or | Op::Nullish | Op::And, _) => {
+                operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), path, frame)))
+            }
+            (Op::Conditional, &[test, yes, no]) => {
+                let test = self.value(site(test), &[], frame).and(Origin::TESTED);
+                test.or(self.value(site(yes), path, frame)).or(self.value(site(no), path, frame))
+            }
+            (Op::Rest, &[value]) => self.value(site(value), path, frame),
+            (Op::Sequence, &[.., last]) => self.value(site(last), path, frame),
+            (Op::Not, &[value]) => self.value(site(value), &[], frame).negated(),
+            (Op::Equal | Op::NotEqual | Op::Order, &[left, right]) => self.comparison(op, site(left), site(right), frame),
+            (Op::Relation, _) => {
+                operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), &[], frame))).tested()
+            }
+            _ => operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), &[], frame).content())),
+        }
+    }
+
+    fn comparison(&mut self, op: Op, left: Site, right: Site, frame: Option<&Frame<'_>>) -> Origin {
+        let model = self.model;
+        let nothing = |site: Site| matches!(model.value(site), Value::Null | Value::Undefined);
+        let turned = |origin: Origin| if op == Op::Equal { origin.negated() } else { origin };
+        if nothing(right) {
+            return turned(self.value(left, &[], frame));
+        }
+        if nothing(left) {
+            return turned(self.value(right, &[], frame));
+        }
+        let both = (self.value(left, &[], frame), self.value(right, &[], frame));
+        for (size, bound) in [(both.0, right), (both.1, left)] {
+            if size.has(Origin::SIZE) {
+                match (op, model.number(bound)) {
+                    (_, Some(0.0)) => return turned(Origin::SOME_ROW),
+                    // `length > 1` or `length < 1`: not known which.
+                    (Op::Order, Some(1.0)) => return Origin::NONE,
+                    _ => {}
+                }
+            }
+        }
+        // `typeof x === "string"` and comparing with a flag of presence (`!!data === true`) are rare: a test of contents.
+        both.0.or(both.1).tested()
+    }
+}

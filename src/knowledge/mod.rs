@@ -1,5 +1,6 @@
 //! Facts about AWS and the packages of Amplify, as tables and small algorithms.
 
+pub mod iam;
 pub mod md5;
 pub mod packages;
 pub mod placement;

@@ -1,6 +1,7 @@
 //! Evaluates `amplify/backend.ts` and the functions and classes it calls: which construct every call is made on and
 //! what it gets, in terms of `backend.<key>`, stacks and tokens. Runs on fuel; what is left over then is unknown.
 
+mod access;
 mod builtin;
 mod call;
 mod construct;
@@ -11,7 +12,7 @@ mod run;
 mod value;
 
 pub use call::is_cdk;
-pub use heap::{Abs, Heap, Kind, ListData, Record, Thing, ThingId};
+pub use heap::{Abs, Heap, Kind, ListData, Origin, Owner, Piece, Record, Thing, ThingId};
 pub use places::{Place, Places};
 
 use std::rc::Rc;
@@ -94,6 +95,10 @@ pub struct Evaluation {
     pub heap: Heap,
     /// What happened, in order.
     pub events: Vec<Event>,
+    /// What happened in access rules: `allow.resource(fn).to([…])`.
+    pub access: Vec<Event>,
+    /// Access rules that cannot be read.
+    pub unread: Vec<Owner>,
     /// False if the fuel ran out or something called could not be read.
     pub complete: bool,
 }
@@ -117,7 +122,10 @@ pub fn evaluate(model: &ProjectModel, backend: &Backend) -> Evaluation {
         calls: Vec::new(),
     };
     evaluator.run_module(backend.file);
-    Evaluation { heap: evaluator.heap, events: evaluator.events, complete: evaluator.complete }
+    evaluator.run_granting_modules();
+    let events = std::mem::take(&mut evaluator.events);
+    let unread = evaluator.run_access();
+    Evaluation { heap: evaluator.heap, events, access: evaluator.events, unread, complete: evaluator.complete }
 }
 
 /// A running body, or one turn of a loop inside it.

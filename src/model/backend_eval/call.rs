@@ -1,9 +1,9 @@
 //! Calls: project functions and classes are run, everything else becomes an event.
 
-use super::{Abs, Action, Evaluator, FrameId, Kind, Place, Places, ThingId, member::is_attribute};
+use super::{Abs, Action, Evaluator, FrameId, Kind, Origin, Place, Places, ThingId, member::is_attribute};
 use crate::{
     facts::body::{CallId, CallKind, Value},
-    model::wiring::BACKEND_PACKAGES,
+    model::{CallSite, wiring::BACKEND_PACKAGES},
 };
 
 /// Whether a module is one of Amplify's that define resources.
@@ -140,6 +140,13 @@ impl Evaluator<'_> {
             }
             (Kind::Backend, "addOutput") => Abs::Nothing,
             (Kind::Backend, _) => Abs::Unknown,
+            (Kind::Value, "resource") if matches!(thing.origin, Origin::Allow(_)) => {
+                let rule = self.thing(Kind::Value, name, Places::default(), given);
+                if let Origin::Allow(owner) = thing.origin {
+                    self.comes_from(&rule, Origin::AllowResource(owner, args));
+                }
+                rule
+            }
             (Kind::Value, _) => {
                 self.heap.thing_mut(id).tokens.merge(&given);
                 Abs::Thing(id)
@@ -163,7 +170,7 @@ impl Evaluator<'_> {
             return self.global_call(path, args);
         }
         if is_amplify(module) {
-            return self.amplify(path);
+            return self.amplify(path, CallSite { file: self.frame(frame).function.file, call });
         }
         let file = self.frame(frame).function.file;
         let span = self.model.facts(file).body.call(call).map_or_else(Default::default, |row| row.span);
@@ -190,17 +197,25 @@ impl Evaluator<'_> {
         let scope = args.first().map(|scope| self.heap.places(scope)).unwrap_or_default();
         let in_scope = matches!(args.first(), Some(Abs::Thing(id)) if self.heap.thing(*id).kind != Kind::Value);
         let tokens = self.heap.tokens_of(if in_scope { &args[1..] } else { &args });
-        if name.starts_with("from") && in_scope && args.len() > 1 {
-            return self.thing(Kind::Construct, name, scope, tokens);
-        }
-        let tokens = self.heap.tokens_of(&args);
-        if tokens.is_empty() { Abs::TEXT } else { self.thing(Kind::Value, name, Places::default(), tokens) }
+        let tokens_of_all = self.heap.tokens_of(&args);
+        let made = if name.starts_with("from") && in_scope && args.len() > 1 {
+            self.thing(Kind::Construct, name, scope, tokens)
+        } else if tokens_of_all.is_empty() && !(name.starts_with("from") && module.ends_with("aws-iam")) {
+            return Abs::TEXT;
+        } else {
+            self.thing(Kind::Value, name, Places::default(), tokens_of_all)
+        };
+        self.comes_from(&made, Origin::Made(path_of(module, path), args));
+        made
     }
 
     /// What Amplify's own functions give.
-    pub(super) fn amplify(&mut self, path: &[String]) -> Abs {
-        if path.last().is_none_or(|name| name != "defineBackend") {
-            return self.thing(Kind::Value, "factory", Places::default(), Places::default());
+    pub(super) fn amplify(&mut self, path: &[String], site: CallSite) -> Abs {
+        let name = path.last().map_or("", String::as_str);
+        if name != "defineBackend" {
+            let made = self.thing(Kind::Value, name, Places::default(), Places::default());
+            self.comes_from(&made, Origin::Factory(site));
+            return made;
         }
         let id = match self.handle {
             Some(id) => id,
@@ -221,5 +236,13 @@ impl Evaluator<'_> {
         let action = Action::Method { receiver: receiver.clone(), name: name.to_string(), args };
         self.event(file, span, Some(call), action);
         Abs::Unknown
+    }
+}
+
+/// A package with the class whose static method is called: `aws-cdk-lib/aws-s3#Bucket`.
+fn path_of(module: &str, path: &[String]) -> std::rc::Rc<str> {
+    match path {
+        [.., class, _] => format!("{module}#{class}").into(),
+        _ => module.into(),
     }
 }

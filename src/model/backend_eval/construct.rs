@@ -1,6 +1,6 @@
 //! Objects made with `new`: constructs of libraries, and instances of project classes, whose constructors run.
 
-use super::{Abs, Action, Evaluator, FrameId, Kind, Place, Places, ThingId};
+use super::{Abs, Action, Evaluator, FrameId, Kind, Origin, Place, Places, ThingId};
 use crate::{
     facts::body::{CallId, ClassId, FnId, Value, ValueId},
     model::{FileId, FnSite, Site, eval::Resolved},
@@ -21,6 +21,7 @@ impl Evaluator<'_> {
             Abs::External(module, path) => {
                 let name = path.last().map_or("", String::as_str);
                 let result = self.library_object(name, &args, (file, span.start));
+                self.comes_from(&result, Origin::Made(module.clone(), args.clone()));
                 self.event(file, span, Some(call), Action::New { module: module.clone(), args, result: result.clone() });
                 result
             }

@@ -6,7 +6,7 @@ use super::{FrameId, Places};
 use crate::{
     facts::body::ClassId,
     maps::{SortedMap, SortedSet},
-    model::{FileId, FnSite},
+    model::{CallSite, FileId, FnSite},
 };
 
 /// Index of a [`Thing`].
@@ -33,7 +33,7 @@ pub enum Abs {
     /// Plain data without a token in it; the text if it is known.
     Text(Option<Rc<str>>),
     /// Data that holds tokens: an ARN, a name, a text with these inside.
-    Token(Rc<Places>),
+    Token(Rc<Token>),
     /// A construct, a resource handle, or an object made by a library.
     Thing(ThingId),
     /// An object literal.
@@ -61,7 +61,21 @@ impl Abs {
 
     /// Data with these tokens in it.
     pub fn token(places: Places) -> Self {
-        if places.is_empty() { Self::TEXT } else { Self::Token(Rc::new(places)) }
+        Self::spelled(places, Vec::new())
+    }
+
+    /// Data with these tokens in it, of which the pieces are known.
+    pub fn spelled(places: Places, pieces: Vec<Piece>) -> Self {
+        if places.is_empty() && pieces.is_empty() { Self::TEXT } else { Self::Token(Rc::new(Token { places, pieces })) }
+    }
+
+    /// The pieces of a text; none if not known.
+    pub fn pieces(&self) -> Vec<Piece> {
+        match self {
+            Self::Text(Some(text)) => vec![Piece::Text(Rc::clone(text))],
+            Self::Token(token) => token.pieces.clone(),
+            _ => Vec::new(),
+        }
     }
 
     /// The known text.
@@ -84,6 +98,54 @@ impl Abs {
             _ => None,
         }
     }
+}
+
+/// A text with tokens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// The stacks that they come from.
+    pub places: Places,
+    /// Its pieces; empty if these aren't known.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A literal.
+    Text(Rc<str>),
+    /// An attribute of a construct: `tableArn`.
+    Attribute(ThingId, Rc<str>),
+}
+
+/// Where a [`Thing`] comes from.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// The evaluation made it.
+    Given,
+    /// A member of another thing, or what a method of it gave.
+    Member(ThingId),
+    /// `new` with a class of a package, or a function of a package: the package and what it got.
+    Made(Rc<str>, Vec<Abs>),
+    /// One of these.
+    Either(Vec<Abs>),
+    /// A call of Amplify: `defineFunction(…)`.
+    Factory(CallSite),
+    /// The `allow` of access rules.
+    Allow(Owner),
+    /// `allow.resource(x)`.
+    AllowResource(Owner, Vec<Abs>),
+}
+
+/// Whose access rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The schema's.
+    Data,
+    /// `defineAuth`.
+    Auth,
+    /// `defineStorage`, by index into `Backend::storages`.
+    Storage(usize),
 }
 
 /// What a [`Thing`] is.
@@ -122,6 +184,8 @@ pub struct Thing {
     pub fields: SortedMap<String, Abs>,
     /// The project class it is an instance of.
     pub class: Option<(FileId, ClassId, FrameId)>,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 /// An object literal.
@@ -179,7 +243,7 @@ impl Heap {
     }
 
     pub(super) fn add(&mut self, kind: Kind, name: &str, places: Places, tokens: Places) -> ThingId {
-        self.things.push(Thing { kind, name: name.to_string(), places, tokens, fields: SortedMap::new(), class: None });
+        self.things.push(Thing { kind, name: name.to_string(), places, tokens, fields: SortedMap::new(), class: None, origin: Origin::Given });
         ThingId(self.things.len() as u32 - 1)
     }
 
@@ -227,7 +291,7 @@ impl Heap {
     fn collect(&self, value: &Abs, places: &mut Places, seen: &mut SortedSet<(u8, u32)>) {
         match value {
             Abs::Unknown => places.unknown = true,
-            Abs::Token(own) => places.merge(own),
+            Abs::Token(own) => places.merge(&own.places),
             Abs::Thing(id) if seen.insert((0, id.0)) => places.merge(&self.thing(*id).tokens),
             Abs::Record(id) if seen.insert((1, id.0)) => {
                 let record = self.record(*id);
@@ -279,9 +343,22 @@ impl Heap {
                 let tokens = self.tokens_of(&[a.clone(), b.clone()]).possible();
                 match (&a, &b) {
                     (Abs::Token(_) | Abs::Text(_), Abs::Token(_) | Abs::Text(_)) => Abs::token(tokens),
-                    _ => Abs::Thing(self.add(Kind::Either, "", places.possible(), tokens)),
+                    _ => {
+                        let alternatives = [&a, &b].into_iter().flat_map(|one| self.alternatives(one)).collect();
+                        let id = self.add(Kind::Either, "", places.possible(), tokens);
+                        self.thing_mut(id).origin = Origin::Either(alternatives);
+                        Abs::Thing(id)
+                    }
                 }
             }
+        }
+    }
+
+    /// The values that one may be.
+    pub fn alternatives(&self, value: &Abs) -> Vec<Abs> {
+        match self.as_thing(value).map(|thing| &thing.origin) {
+            Some(Origin::Either(values)) => values.clone(),
+            _ => vec![value.clone()],
         }
     }
 

@@ -1,6 +1,6 @@
 //! Members of handles and constructs: `backend.data.resources.tables["Todo"].tableArn`.
 
-use super::{Abs, Evaluator, FrameId, Kind, Place, Places, ThingId, value::external};
+use super::{Abs, Evaluator, FrameId, Kind, Origin, Piece, Place, Places, ThingId, value::external};
 
 /// Endings of attributes that CloudFormation fills in: a text with such an attribute refers to the construct's stack.
 const ATTRIBUTES: [&str; 12] =
@@ -87,6 +87,7 @@ impl Evaluator<'_> {
             return known.clone();
         }
         let made = self.new_member(id, name);
+        self.comes_from(&made, Origin::Member(id));
         self.heap.thing_mut(id).fields.insert(name.to_string(), made.clone());
         made
     }
@@ -122,7 +123,9 @@ impl Evaluator<'_> {
             (Kind::Tables, _) => self.thing(Kind::Construct, name, thing.places, thing.tokens),
             (Kind::Either, _) if is_attribute(name) => Abs::token(thing.tokens),
             (Kind::Either, _) => self.thing(Kind::Either, name, thing.places, thing.tokens),
-            (Kind::Resource(_) | Kind::Construct, _) if is_attribute(name) => Abs::token(thing.tokens),
+            (Kind::Resource(_) | Kind::Construct, _) if is_attribute(name) => {
+                Abs::spelled(thing.tokens, vec![Piece::Attribute(id, name.into())])
+            }
             _ => self.thing(Kind::Construct, name, thing.places, thing.tokens),
         }
     }
@@ -163,7 +166,19 @@ impl Evaluator<'_> {
         let thing = self.heap.thing(id);
         let (places, tokens) = (thing.places.clone(), thing.tokens.clone());
         let kind = if thing.kind == Kind::Value || thing.kind == Kind::Either { thing.kind.clone() } else { Kind::Construct };
-        self.thing(kind, name, places, tokens)
+        let part = self.thing(kind, name, places, tokens);
+        self.comes_from(&part, Origin::Member(id));
+        part
+    }
+
+    /// Notes where a new thing comes from.
+    pub(super) fn comes_from(&mut self, made: &Abs, origin: Origin) {
+        if let Abs::Thing(id) = made
+            && let thing = self.heap.thing_mut(*id)
+            && matches!(thing.origin, Origin::Given)
+        {
+            thing.origin = origin;
+        }
     }
 }
 

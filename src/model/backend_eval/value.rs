@@ -1,6 +1,6 @@
 //! Values of the IR → abstract values.
 
-use super::{Abs, Evaluator, FrameId, Kind, Places, heap::Record, run::MAX_NESTING};
+use super::{Abs, Evaluator, FrameId, Kind, Piece, Places, heap::Record, run::MAX_NESTING};
 use crate::{
     facts::Imported,
     facts::body::{FnId, List, Op, PropKey, Value, ValueId},
@@ -178,7 +178,11 @@ impl Evaluator<'_> {
         let parts: Vec<Abs> = model.facts(file).body.list(list).iter().map(|&part| self.eval(frame, part)).collect();
         match parts.iter().map(Abs::as_text).collect::<Option<String>>() {
             Some(text) => Abs::text(&text),
-            None => Abs::token(self.heap.tokens_of(&parts)),
+            None => {
+                let pieces: Vec<Vec<Piece>> = parts.iter().filter(|part| part.as_text() != Some("")).map(Abs::pieces).collect();
+                let known = pieces.iter().all(|pieces| !pieces.is_empty());
+                Abs::spelled(self.heap.tokens_of(&parts), if known { pieces.concat() } else { Vec::new() })
+            }
         }
     }
 
@@ -261,7 +265,7 @@ impl Evaluator<'_> {
     /// What a call of Amplify's own packages gives, so that resource files need not be run.
     fn factory(&mut self, site: CallSite) -> Option<Abs> {
         match self.model.callee(site) {
-            Resolved::External { module, path } if super::call::is_amplify(&module) => Some(self.amplify(&path)),
+            Resolved::External { module, path } if super::call::is_amplify(&module) => Some(self.amplify(&path, site)),
             _ => None,
         }
     }

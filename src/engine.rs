@@ -162,6 +162,12 @@ impl Engine {
         self.model = None;
     }
 
+    /// What the functions of all backends may do and need, as JSON.
+    #[cfg(feature = "docs")]
+    pub fn iam_json(&mut self) -> String {
+        crate::model::iam::json(self.model())
+    }
+
     /// The linked project.
     pub fn model(&mut self) -> &ProjectModel {
         let Self { model, facts, manifests, assets, config, discovery, .. } = self;

@@ -76,20 +76,21 @@ pub fn needs(client: &str, operation: &str) -> Needs {
     let (Some(row), Some(prefix)) = (client_row(client), prefix(client)) else { return Needs::Unknown };
     let whole = |action: &str| if action.contains(':') { action.to_string() } else { format!("{prefix}:{action}") };
     let mut by_pattern = None;
+    let mut listed = None;
     for field in row.split(' ').skip(3) {
         match field.split_once('=') {
             None if field.strip_prefix('-') == Some(&operation) => return Needs::Nothing,
             None if field.strip_prefix('?') == Some(&operation) => return Needs::Unknown,
-            Some((name, actions)) if name == operation => by_pattern = Some(actions),
-            Some((name, actions)) if by_pattern.is_none() => {
-                if name.strip_suffix('*').is_some_and(|start| operation.starts_with(start)) {
-                    by_pattern = Some(actions);
-                }
+            Some((name, actions)) if name == operation => listed = Some(actions),
+            Some((name, actions))
+                if by_pattern.is_none() && name.strip_suffix('*').is_some_and(|start| operation.starts_with(start)) =>
+            {
+                by_pattern = Some(actions);
             }
             _ => {}
         }
     }
-    let actions = by_pattern.unwrap_or(&operation);
+    let actions = listed.or(by_pattern).unwrap_or(&operation);
     Needs::OneOf(actions.split('/').map(|all| all.split('+').map(whole).collect()).collect())
 }
 
@@ -203,8 +204,13 @@ mod tests {
 
     #[test]
     fn grants_by_class_and_by_name() {
-        assert_eq!(grant("grantSendMessages", Some("Queue")), Grant::Actions(vec!["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]));
-        assert!(matches!(grant("grantRead", None), Grant::Actions(actions) if actions.contains(&"s3:GetObject*") && actions.contains(&"secretsmanager:GetSecretValue")));
+        assert_eq!(
+            grant("grantSendMessages", Some("Queue")),
+            Grant::Actions(vec!["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"])
+        );
+        assert!(
+            matches!(grant("grantRead", None), Grant::Actions(actions) if actions.contains(&"s3:GetObject*") && actions.contains(&"secretsmanager:GetSecretValue"))
+        );
         assert!(matches!(grant("grantRead", Some("Secret")), Grant::Actions(actions) if !actions.contains(&"s3:GetObject*")));
         assert_eq!(grant("grant", Some("UserPool")), Grant::Arguments);
         assert_eq!(grant("grantNothing", None), Grant::Unknown);
@@ -217,7 +223,11 @@ mod tests {
         assert_eq!(has_resources("bedrock:InvokeModel"), Some(true));
         assert_eq!(has_resources("textract:AnalyzeExpense"), Some(false));
         assert_eq!(has_resources("nothing:Known"), None);
-        assert!(matches("s3:Get*", "s3:getobject") && matches("*", "ses:SendEmail") && matches("iam:*AccessKey*", "iam:ListAccessKeys"));
+        assert!(
+            matches("s3:Get*", "s3:getobject")
+                && matches("*", "ses:SendEmail")
+                && matches("iam:*AccessKey*", "iam:ListAccessKeys")
+        );
         assert!(!matches("s3:Get?", "s3:GetObject") && !matches("ses:SendEmail", "ses:SendRawEmail"));
     }
 }

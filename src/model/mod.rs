@@ -20,6 +20,7 @@ pub mod function_tests;
 pub mod function_tier;
 mod graphql;
 pub mod handler_code;
+pub mod iam;
 pub mod interval;
 pub mod link;
 pub mod meaning;
@@ -148,6 +149,8 @@ pub struct ProjectModel {
     handler_code: std::cell::OnceCell<HashedMap<FileId, handler_code::HandlerCode>>,
     /// Variables that functions read and nothing sets; read at the first question.
     unset_variables: std::cell::OnceCell<Vec<unset_variables::Unset>>,
+    /// What functions may do and need; read at the first question.
+    iam: std::cell::OnceCell<Vec<Vec<iam::FunctionIam>>>,
     /// Functions without tests; read at the first question.
     untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
 }

@@ -120,7 +120,7 @@ pub fn constructed(model: &ProjectModel, site: Site) -> Option<(String, Vec<Stri
 }
 
 /// `SES`, `DynamoDB.DocumentClient` for classes of SDK v2.
-fn v2_service(module: &str, path: &[String]) -> Option<String> {
+pub fn v2_service(module: &str, path: &[String]) -> Option<String> {
     let path: Vec<&str> = path.iter().map(String::as_str).filter(|name| *name != "default").collect();
     if let Some(service) = module.strip_prefix("aws-sdk/clients/") {
         let rest = path.last().filter(|name| **name == "DocumentClient");
@@ -130,7 +130,8 @@ fn v2_service(module: &str, path: &[String]) -> Option<String> {
     (module == "aws-sdk" && !path.is_empty()).then(|| path.join("."))
 }
 
-fn pascal(name: &str) -> String {
+/// `getObject` → `GetObject`.
+pub fn pascal(name: &str) -> String {
     let mut characters = name.chars();
     characters.next().map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(characters).collect())
 }

@@ -356,6 +356,7 @@ rules! {
     require_dynamodb_typename::RequireDynamodbTypename,
     require_function_environment::RequireFunctionEnvironment,
     require_function_test::RequireFunctionTest,
+    require_iam_grant::RequireIamGrant,
     require_server_client::RequireServerClient,
     require_thin_api_route::RequireThinApiRoute,
 }

@@ -243,7 +243,15 @@ impl Heap {
     }
 
     pub(super) fn add(&mut self, kind: Kind, name: &str, places: Places, tokens: Places) -> ThingId {
-        self.things.push(Thing { kind, name: name.to_string(), places, tokens, fields: SortedMap::new(), class: None, origin: Origin::Given });
+        self.things.push(Thing {
+            kind,
+            name: name.to_string(),
+            places,
+            tokens,
+            fields: SortedMap::new(),
+            class: None,
+            origin: Origin::Given,
+        });
         ThingId(self.things.len() as u32 - 1)
     }
 

@@ -1,0 +1,399 @@
+//! What the backend's code allows each function: policies, grants of constructs, access rules. What can't be read makes a
+//! function unknown.
+
+mod access;
+mod policies;
+
+use super::{
+    super::{
+        ProjectModel, Site,
+        backend_eval::{Abs, Action, Evaluation, Event, Kind, Origin, Piece, ThingId, is_cdk},
+        wiring::Backend,
+    },
+    Rights,
+    statement::{Later, Reader, Resource, Statement},
+    subject::{Subject, Subjects},
+};
+use crate::knowledge::iam::{self, Grant};
+
+/// Methods of roles and functions that add rights.
+const GRANTING: [&str; 6] = [
+    "addToRolePolicy",
+    "addToPrincipalPolicy",
+    "addToPolicy",
+    "addToPrincipalPolicyStatement",
+    "attachInlinePolicy",
+    "addManagedPolicy",
+];
+
+/// Members that methods of a function or role may be, without a change of its rights.
+const HARMLESS: [&str; 26] = [
+    "addEnvironment",
+    "addAlias",
+    "addFunctionUrl",
+    "addPermission",
+    "addLayers",
+    "addVersion",
+    "addDependency",
+    "addOverride",
+    "addPropertyOverride",
+    "addDeletionOverride",
+    "addPropertyDeletionOverride",
+    "addMetadata",
+    "addDependsOn",
+    "addToStack",
+    "applyRemovalPolicy",
+    "configureAsyncInvoke",
+    "invalidateVersionBasedOn",
+    "metric",
+    "overrideLogicalId",
+    "considerWarningOnInvokeFunctionPermissions",
+    "grantInvoke",
+    "toString",
+    "getAtt",
+    "addAutoScaling",
+    "warnInvokeFunctionPermissions",
+    "withoutPolicyUpdates",
+];
+
+/// Reads the rights of each function of a backend.
+pub fn rights(model: &ProjectModel, backend: &Backend, evaluation: &Evaluation) -> Vec<Rights> {
+    let subjects = Subjects { model, backend, heap: &evaluation.heap };
+    let mut later = Later::default();
+    for event in &evaluation.events {
+        if let Action::Method { receiver: Abs::Thing(id), name, args } = &event.what
+            && name.starts_with("add")
+        {
+            later.0.entry(*id).or_default().push((name.clone(), args.clone(), event.certain));
+        }
+    }
+    let rights = backend.functions.iter().map(|_| Rights::default()).collect();
+    let mut grants = Grants { reader: Reader { subjects, later }, rights, evaluation };
+    for index in 0..backend.functions.len() {
+        grants.given(index);
+    }
+    for event in &evaluation.events {
+        grants.event(event);
+    }
+    for event in &evaluation.access {
+        grants.access(event);
+    }
+    for owner in &evaluation.unread {
+        let (actions, resource) = ([access::all_of(*owner)], Resource::Unknown);
+        let mut statement = Statement::given(&actions, vec![resource]);
+        statement.certain = false;
+        grants.add(&[Subject::Unknown], &statement, true);
+    }
+    if !evaluation.complete {
+        grants.unknown(&[Subject::Unknown], "the code of the backend is too long or can't be read");
+    }
+    grants.rights
+}
+
+struct Grants<'a> {
+    reader: Reader<'a>,
+    rights: Vec<Rights>,
+    evaluation: &'a Evaluation,
+}
+
+impl<'a> Grants<'a> {
+    fn subjects(&self) -> &Subjects<'a> {
+        &self.reader.subjects
+    }
+
+    /// The functions that some subjects are or may be, and whether they surely are.
+    fn functions(&self, subjects: &[Subject]) -> Vec<(usize, bool)> {
+        let mut found = Vec::new();
+        for subject in subjects {
+            match subject {
+                Subject::Function(function) => found.push((*function, true)),
+                Subject::Unknown => found.extend((0..self.rights.len()).map(|function| (function, false))),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Whether a value is surely all that it may be.
+    fn is_one(&self, value: &Abs) -> bool {
+        let heap = &self.evaluation.heap;
+        match value {
+            Abs::List(id) => heap.list(*id).certain && heap.list(*id).items.iter().all(|item| self.is_one(item)),
+            _ => heap.alternatives(value).len() == 1,
+        }
+    }
+
+    fn add(&mut self, grantees: &[Subject], statement: &Statement, certain: bool) {
+        for (function, is_it) in self.functions(grantees) {
+            let mut statement = statement.clone();
+            statement.certain &= certain && is_it;
+            // A denial that may not be there proves nothing.
+            if !statement.denies || statement.certain {
+                self.rights[function].statements.push(statement);
+            }
+        }
+    }
+
+    fn unknown(&mut self, grantees: &[Subject], reason: &'static str) {
+        for (function, _) in self.functions(grantees) {
+            self.rights[function].unknown.get_or_insert(reason);
+        }
+    }
+
+    /// What every function has (facts 4, 6; 2026-11-22).
+    fn given(&mut self, index: usize) {
+        let (model, backend) = (self.subjects().model, self.subjects().backend);
+        let logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
+        self.rights[index].statements.push(Statement::given(&logs, vec![Resource::any()]));
+        let options = backend.functions[index].options.and_then(|options| model.object(options));
+        let variables = options.and_then(|options| options.get("environment").map(|prop| prop.value));
+        let plain = variables.is_none_or(|variables| {
+            model.object(variables).is_some_and(|view| {
+                let is_text = |site: Site| model.string(site).is_some();
+                view.complete && view.props.iter().all(|prop| is_text(prop.value))
+            })
+        });
+        if !plain {
+            self.secrets(&[Subject::Function(index)]);
+        }
+        // The handler of a custom sender decrypts the code (facts of grants, 2026-11-22).
+        let sends = backend.auth.and_then(|auth| model.object(*model.args(auth).first()?)).is_some_and(|options| {
+            let senders = options.get("senders").and_then(|senders| model.object(senders.value));
+            senders.is_some_and(|senders| {
+                senders
+                    .props
+                    .iter()
+                    .any(|sender| model.object(sender.value).is_some_and(|sender| sender.get("handler").is_some()))
+            })
+        });
+        if sends {
+            let kms = ["kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
+            self.maybe(&[Subject::Function(index)], &kms);
+        }
+    }
+
+    fn secrets(&mut self, grantees: &[Subject]) {
+        self.maybe(grantees, &["ssm:GetParameters", "ssm:GetParameter"]);
+    }
+
+    fn maybe(&mut self, grantees: &[Subject], actions: &[&str]) {
+        self.add(grantees, &Statement::given(actions, vec![Resource::Unknown]), false);
+    }
+
+    /// The functions whose handle is somewhere in values, and whether the whole backend is.
+    fn handles(&self, values: &[Abs]) -> Vec<Subject> {
+        let mut found = Vec::new();
+        let mut seen = Vec::new();
+        values.iter().for_each(|value| self.collect(value, &mut found, &mut seen));
+        found
+    }
+
+    fn collect(&self, value: &Abs, found: &mut Vec<Subject>, seen: &mut Vec<ThingId>) {
+        let heap = &self.evaluation.heap;
+        match value {
+            Abs::Record(id) => {
+                let record = heap.record(*id);
+                record
+                    .props
+                    .iter()
+                    .map(|(_, value)| value)
+                    .chain(&record.others)
+                    .for_each(|value| self.collect(value, found, seen));
+            }
+            Abs::List(id) => heap.list(*id).items.iter().for_each(|value| self.collect(value, found, seen)),
+            Abs::Token(token) => {
+                for piece in &token.pieces {
+                    if let Piece::Attribute(thing, name) = piece
+                        && name.starts_with("role")
+                        && let function @ Subject::Function(_) = self.subjects().of_thing(*thing)
+                    {
+                        found.push(function);
+                    }
+                }
+            }
+            Abs::Thing(id) if !seen.contains(id) && seen.len() < 256 => {
+                seen.push(*id);
+                let thing = heap.thing(*id);
+                match (&thing.kind, &thing.origin) {
+                    (Kind::Backend, _) => found.push(Subject::Unknown),
+                    (_, Origin::Either(values) | Origin::Made(_, values))
+                        if thing.kind == Kind::Value || thing.kind == Kind::Either =>
+                    {
+                        values.iter().for_each(|value| self.collect(value, found, seen));
+                    }
+                    _ => {
+                        if let function @ Subject::Function(_) = self.subjects().of_thing(*id) {
+                            found.push(function);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        match &event.what {
+            Action::Method { receiver, name, args } => self.method(event, receiver, name, args),
+            Action::External { module, path, args } => self.external(event, module, path, args),
+            Action::New { module, args, result } => self.made(event, module, args, result),
+            Action::Assign { target, value } => self.assigned(target, value),
+        }
+    }
+
+    fn method(&mut self, event: &Event, receiver: &Abs, name: &str, args: &[Abs]) {
+        let owners = self.subjects().of(receiver);
+        let first = args.first().cloned().unwrap_or(Abs::Nothing);
+        let heap = &self.evaluation.heap;
+        if GRANTING.contains(&name) {
+            let certain = event.certain && self.is_one(receiver);
+            return self.policy(event, (&owners, certain), name, &first);
+        }
+        let in_grants =
+            heap.as_thing(receiver).is_some_and(|thing| thing.name == "grants" && matches!(thing.origin, Origin::Member(_)));
+        if name.starts_with("grant") || in_grants {
+            let method =
+                if in_grants { format!("grant{}{}", name[..1].to_ascii_uppercase(), &name[1..]) } else { name.to_string() };
+            return self.grant(event, receiver, &method, args);
+        }
+        match name {
+            "attachToRole" => {
+                let certain = event.certain && self.is_one(&first);
+                return self.policy(event, (&self.subjects().of(&first), certain), name, receiver);
+            }
+            "addToResourcePolicy" => return self.resource_policy(event, &first),
+            "addEnvironment"
+                if heap.as_thing(&args.get(1).cloned().unwrap_or(Abs::Nothing)).is_some_and(|thing| thing.name == "secret") =>
+            {
+                return self.secrets(&owners);
+            }
+            "addEventSource" => {
+                // Sources of streams and queues give their own rights.
+                return self.maybe(
+                    &owners,
+                    &[
+                        "sqs:*",
+                        "kinesis:*",
+                        "dynamodb:*Stream*",
+                        "dynamodb:GetRecords",
+                        "dynamodb:GetShardIterator",
+                        "kafka:*",
+                        "secretsmanager:GetSecretValue",
+                    ],
+                );
+            }
+            _ => {}
+        }
+        let own = owners.iter().any(|owner| matches!(owner, Subject::Function(_)));
+        if own {
+            let sets_role =
+                name.starts_with("add") && name.ends_with("Override") && first.as_text().is_none_or(|path| path.contains("Role"));
+            if sets_role {
+                self.unknown(&owners, "its role is overridden");
+            } else if name == "configureAsyncInvoke" {
+                self.maybe(&owners, &["sqs:SendMessage", "sns:Publish", "lambda:InvokeFunction", "events:PutEvents"]);
+            } else if !HARMLESS.iter().any(|known| name.starts_with(known)) && !name.starts_with("metric") {
+                self.unknown(&owners, "something is done with it that isn't known");
+            }
+            return;
+        }
+        let handed = self.handles(args);
+        let known = match receiver {
+            Abs::Thing(id) => match heap.thing(*id).kind {
+                Kind::Construct | Kind::Resource(_) | Kind::Stack | Kind::Node | Kind::Backend | Kind::Tables => true,
+                Kind::Value => self.is_library(*id),
+                Kind::Either => false,
+            },
+            _ => false,
+        };
+        if !known {
+            self.unknown(&handed, "it is handed to code that can't be read");
+        }
+    }
+
+    /// Whether a value object comes from the CDK.
+    fn is_library(&self, id: ThingId) -> bool {
+        let heap = &self.evaluation.heap;
+        let mut at = id;
+        for _ in 0..16 {
+            match &heap.thing(at).origin {
+                Origin::Member(parent) => at = *parent,
+                Origin::Made(module, _) => return is_cdk(module),
+                Origin::Allow(_) | Origin::AllowResource(..) | Origin::Factory(_) => return true,
+                Origin::Given => return heap.thing(at).name.starts_with("grant") || heap.thing(at).name == "of",
+                Origin::Either(_) => return false,
+            }
+        }
+        false
+    }
+
+    fn external(&mut self, event: &Event, module: &str, path: &[String], args: &[Abs]) {
+        let name = path.last().map_or("", String::as_str);
+        let heap = &self.evaluation.heap;
+        if !is_cdk(module) {
+            let handed = self.handles(args);
+            return self.unknown(&handed, "it is handed to a package");
+        }
+        if name.starts_with("grant") {
+            let class = path.iter().rev().nth(1).map(String::as_str);
+            let grantees = args.first().map(|first| self.subjects().of(first)).unwrap_or_default();
+            match iam::grant(name, class) {
+                Grant::Actions(actions) => {
+                    let mut statement = Statement::given(&actions, vec![Resource::any()]);
+                    statement.place = Some((event.file, event.span));
+                    self.add(&grantees, &statement, event.certain);
+                }
+                _ => self.unknown(&grantees, "a grant of it isn't known"),
+            }
+        } else if name.starts_with("addToPrincipal") {
+            let options = args.first().cloned().unwrap_or(Abs::Nothing);
+            let grantees =
+                heap.prop(&options, "grantee").map_or_else(|| self.handles(args), |grantee| self.subjects().of(&grantee));
+            self.principal(event, &grantees, &options);
+        } else if module.contains("aws-iam")
+            && name.starts_with("from")
+            && name != "fromAwsManagedPolicyName"
+            && name != "fromJson"
+        {
+            let handed = self.handles(args);
+            self.unknown(&handed, "its role is imported anew");
+        }
+    }
+
+    fn made(&mut self, event: &Event, module: &str, args: &[Abs], result: &Abs) {
+        let heap = &self.evaluation.heap;
+        let rest = args.get(2..).unwrap_or_default();
+        if !is_cdk(module) {
+            let handed = self.handles(args);
+            return self.unknown(&handed, "it is handed to a construct that can't be read");
+        }
+        if !module.contains("iam") {
+            return;
+        }
+        let name = heap.as_thing(result).map_or("", |thing| thing.name.as_str());
+        let roles = rest.first().and_then(|props| heap.prop(props, "roles"));
+        match (name, roles) {
+            ("Policy" | "ManagedPolicy", Some(roles)) => {
+                let grantees = self.subjects().of(&roles);
+                let certain = event.certain && self.is_one(&roles);
+                self.policy(event, (&grantees, certain), "roles", result);
+            }
+            _ if name.starts_with("Cfn") => {
+                let handed = self.handles(rest);
+                self.unknown(&handed, "a policy of it can't be read");
+            }
+            _ => {}
+        }
+    }
+
+    /// Another role for the function.
+    fn assigned(&mut self, target: &Abs, value: &Abs) {
+        let heap = &self.evaluation.heap;
+        let Abs::Thing(id) = target else { return };
+        let own = heap.thing(*id).fields.get("role").is_some_and(|role| role == value);
+        if own {
+            let owners = self.subjects().of(target);
+            self.unknown(&owners, "it gets another role");
+        }
+    }
+}

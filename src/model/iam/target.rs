@@ -1,0 +1,168 @@
+//! Which resource an operation is about: the table, index or bucket that its input names.
+
+use super::{
+    super::{
+        FileId, ProjectModel,
+        flow::{Flow, Frame, Place, Presence, Root, Uses},
+        wiring::Backend,
+    },
+    statement::{Part, Target},
+    subject::Subject,
+    uses::Use,
+};
+use crate::{facts::body::Value, maps::HashedMap};
+
+/// The property that names the resource, by service.
+const NAMES: [(&str, &str); 9] = [
+    ("dynamodb", "TableName"),
+    ("s3", "Bucket"),
+    ("sns", "TopicArn"),
+    ("sqs", "QueueUrl"),
+    ("secretsmanager", "SecretId"),
+    ("states", "stateMachineArn"),
+    ("kinesis", "StreamName"),
+    ("cognito-idp", "UserPoolId"),
+    ("lambda", "FunctionName"),
+];
+
+/// Reads targets in the code of one function.
+pub struct Targets<'a, 'm> {
+    pub flow: &'a Flow<'m>,
+    pub backend: &'a Backend,
+    pub uses: Uses,
+    /// What the function's variables hold.
+    pub variables: &'a HashedMap<String, Subject>,
+}
+
+impl<'a, 'm> Targets<'a, 'm> {
+    /// For a function with these modules.
+    pub fn new(flow: &'a Flow<'m>, backend: &'a Backend, files: &[FileId], variables: &'a HashedMap<String, Subject>) -> Self {
+        Self { flow, backend, uses: Uses::collect(flow.model, files.iter().copied()), variables }
+    }
+
+    /// What an action of a use is needed on: several if the code is called with several tables.
+    pub fn of(&self, one: &Use, action: &str) -> Vec<Target> {
+        let service = action.split(':').next().unwrap_or_default();
+        let part = part(action);
+        let property = NAMES.iter().find(|(own, _)| *own == service).map(|(_, property)| *property);
+        let (Some(property), Some(input)) = (property, one.input) else { return vec![Target { subject: None, part }] };
+        let answers = self.flow.in_contexts(&self.uses, 8, |frame| self.ask(input, frame, property, part));
+        let mut found: Vec<Target> = Vec::new();
+        for target in answers.into_iter().flatten() {
+            if !found.contains(&target) {
+                found.push(target);
+            }
+        }
+        if found.is_empty() {
+            found.push(Target { subject: None, part: if part == Part::Table { Part::Any } else { part } });
+        }
+        found
+    }
+
+    fn ask(&self, input: super::super::Site, frame: &Frame, property: &str, part: Part) -> Vec<Target> {
+        let flow = self.flow;
+        let origins = flow.expanded(&Place { site: input, frame: frame.clone() });
+        let mut found = Vec::new();
+        for origin in &origins {
+            let part = match part {
+                Part::Table => match flow.property(origin, "IndexName") {
+                    Presence::Absent => Part::Table,
+                    Presence::Present(values) if values.iter().all(|value| self.is_text(value)) => Part::Index,
+                    _ => Part::Any,
+                },
+                part => part,
+            };
+            match flow.property(origin, property) {
+                Presence::Present(values) => {
+                    for value in &values {
+                        for subject in self.subjects(value) {
+                            found.push(Target { subject, part });
+                        }
+                    }
+                }
+                _ => found.push(Target { subject: None, part }),
+            }
+        }
+        found
+    }
+
+    /// Whether a value is surely something: a conditional index is none for sure.
+    fn is_text(&self, value: &Place) -> bool {
+        let origins = self.flow.expanded(value);
+        !origins.is_empty() && origins.iter().all(|origin| !matches!(origin.root, Root::Nothing | Root::Unknown))
+    }
+
+    fn subjects(&self, value: &Place) -> Vec<Option<Subject>> {
+        let origins = self.flow.expanded(value);
+        let texts = origins.iter().filter(|origin| {
+            // `process.env.TABLE ?? ""` is the table.
+            !origin.place().is_some_and(|place| self.flow.text(place).is_some_and(|text| text.is_empty()))
+        });
+        let mut found: Vec<Option<Subject>> = texts
+            .map(|origin| {
+                let path: Vec<&str> = origin.path.iter().map(String::as_str).filter(|name| *name != "default").collect();
+                let subject = match (&origin.root, path.as_slice()) {
+                    (Root::Global, ["process", "env", name] | ["globalThis", "process", "env", name]) => self.variable(name),
+                    (Root::External(module), ["env", name])
+                        if module.starts_with("$amplify/env") || module == "process" || module == "node:process" =>
+                    {
+                        self.variable(name)
+                    }
+                    _ => origin.place().and_then(|place| self.literal(place)),
+                };
+                subject.filter(|subject| *subject != Subject::Unknown)
+            })
+            .collect();
+        found.dedup();
+        found
+    }
+
+    fn variable(&self, name: &str) -> Option<Subject> {
+        if self.variables.contains_key("*") {
+            return None;
+        }
+        self.variables.get(name).cloned()
+    }
+
+    /// The table of a model by its name.
+    fn literal(&self, place: &Place) -> Option<Subject> {
+        let model: &ProjectModel = self.flow.model;
+        let facts = model.facts(place.site.file);
+        let start = match facts.body.value(place.site.value) {
+            Value::Str(text) => facts.str(text).to_string(),
+            Value::Template(list) => match facts.body.list(list).first().map(|&first| facts.body.value(first)) {
+                Some(Value::Str(text)) => facts.str(text).to_string(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let (name, _) = start.split_once('-')?;
+        self.backend.schema.model(name).map(|_| Subject::Table(name.to_string()))
+    }
+}
+
+/// The part of a resource that an action is about.
+fn part(action: &str) -> Part {
+    let Some((service, name)) = action.split_once(':') else { return Part::Any };
+    match service {
+        "dynamodb" if matches!(name, "Query" | "Scan") => Part::Table,
+        "dynamodb"
+            if matches!(
+                name,
+                "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "BatchGetItem" | "BatchWriteItem" | "DescribeTable"
+            ) =>
+        {
+            Part::Table
+        }
+        "s3" if matches!(name, "ListBucket" | "ListBucketVersions" | "ListBucketMultipartUploads" | "GetBucketLocation") => {
+            Part::Bucket
+        }
+        "s3" if ["GetObject", "PutObject", "DeleteObject", "AbortMultipartUpload"]
+            .iter()
+            .any(|start| name.starts_with(start)) =>
+        {
+            Part::Object
+        }
+        _ => Part::Any,
+    }
+}

@@ -1,0 +1,231 @@
+//! `require-iam-grant`.
+
+use crate::{
+    model::{
+        iam::{FunctionIam, Need, Part, Subjects, Verdict},
+        tier::Tier,
+        wiring::Backend,
+    },
+    rules::{Rule, RuleContext, RuleMeta},
+};
+
+declare_rule! {
+    /// Require a grant for every AWS operation that a function calls.
+    ///
+    /// ## What it does
+    ///
+    /// It looks at the AWS SDK operations in the code of each deployed function: commands, aggregated clients, paginators,
+    /// waiters, signed URLs, the document client, uploads, SDK v2, in all the code that the handler reaches. Each needs an
+    /// IAM action. It reports the ones that no grant of this backend allows: no policy statement, no `grant…` method, no
+    /// access rule with `allow.resource`.
+    /// Where both sides are certain, resources are compared too: a grant on another model's table is none on this one, a
+    /// query of an index needs a right on the index, `s3:ListBucket` needs the bucket and not its objects.
+    ///
+    /// It is silent about a function whose role or handle goes where the rule cannot follow, about operations whose
+    /// action is not known, and about clients with credentials of their own.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// A function has a role of its own, which allows nothing but its logs. The deploy succeeds, and the first call ends
+    /// in `AccessDenied`.
+    ///
+    /// ## Examples
+    ///
+    /// ### Incorrect
+    ///
+    /// ```ts file=amplify/backend.ts
+    /// import { defineBackend } from "@aws-amplify/backend";
+    /// import { sendInvite } from "./functions/send-invite/resource";
+    ///
+    /// defineBackend({ sendInvite });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/send-invite/resource.ts
+    /// import { defineFunction } from "@aws-amplify/backend";
+    ///
+    /// export const sendInvite = defineFunction({ name: "send-invite" });
+    /// ```
+    ///
+    /// ```ts expect_diagnostic file=amplify/functions/send-invite/handler.ts
+    /// import { SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
+    ///
+    /// const ses = new SESClient({});
+    ///
+    /// export const handler = async (event: { to: string }) => {
+    ///   await ses.send(
+    ///     new SendEmailCommand({
+    ///       Source: "team@example.com",
+    ///       Destination: { ToAddresses: [event.to] },
+    ///       Message: { Subject: { Data: "Welcome" }, Body: { Text: { Data: "Hello" } } },
+    ///     }),
+    ///   );
+    /// };
+    /// ```
+    ///
+    /// ### Correct
+    ///
+    /// ```ts file=amplify/backend.ts
+    /// import { defineBackend } from "@aws-amplify/backend";
+    /// import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+    /// import { sendInvite } from "./functions/send-invite/resource";
+    ///
+    /// const backend = defineBackend({ sendInvite });
+    ///
+    /// backend.sendInvite.resources.lambda.addToRolePolicy(
+    ///   new PolicyStatement({
+    ///     actions: ["ses:SendEmail"],
+    ///     resources: ["arn:aws:ses:eu-west-1:111122223333:identity/example.com"],
+    ///   }),
+    /// );
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/send-invite/resource.ts
+    /// import { defineFunction } from "@aws-amplify/backend";
+    ///
+    /// export const sendInvite = defineFunction({ name: "send-invite" });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/send-invite/handler.ts
+    /// import { SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
+    ///
+    /// const ses = new SESClient({});
+    ///
+    /// export const handler = async (event: { to: string }) => {
+    ///   await ses.send(
+    ///     new SendEmailCommand({
+    ///       Source: "team@example.com",
+    ///       Destination: { ToAddresses: [event.to] },
+    ///       Message: { Subject: { Data: "Welcome" }, Body: { Text: { Data: "Hello" } } },
+    ///     }),
+    ///   );
+    /// };
+    /// ```
+    ///
+    /// ## When not to use it
+    ///
+    /// If the rights are given outside the backend's code, by hand or by another stack.
+    ///
+    /// ## Source
+    ///
+    /// The four-tier guide for AWS Amplify Gen 2; the grants of `aws-cdk-lib` 2.276.0 and of Amplify's packages, read from
+    /// synthesised templates (2026-11-22); actions as the NOTICE says.
+    RequireIamGrant {
+        id: "require-iam-grant",
+        category: Breaks,
+        tiers: [Lambda],
+        recommended: Error,
+        strict: Error,
+        cross_file: true,
+        fix: None,
+        messages: [
+            {
+                id: "missing",
+                message: "Nothing in the backend allows `{name}` to do `{action}`.",
+                help: "Allow it: {how}.",
+                note: "The deploy succeeds; at run time the call ends in AccessDenied, because the function's role lacks the action.",
+            },
+            {
+                id: "elsewhere",
+                message: "`{name}` may do `{action}`, but not on {what}.",
+                help: "Name {what} in a grant too: {how}.",
+                note: "The deploy succeeds; at run time the call ends in AccessDenied, because the grants are about other resources.",
+            },
+            {
+                id: "denied",
+                message: "A policy in the backend denies `{action}` to `{name}`.",
+                help: "Take `{action}` out of the statement with `Effect.DENY`, or don't call the operation.",
+                note: "A denial is stronger than every grant: at run time the call ends in AccessDenied.",
+            },
+        ],
+        options: [],
+    }
+}
+
+impl Rule for RequireIamGrant {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        let model = cx.model;
+        for (index, functions) in model.iam().iter().enumerate() {
+            for own in functions {
+                let mut done: Vec<&str> = Vec::new();
+                for need in own.needs.iter().filter(|need| is_wrong(need)) {
+                    // One finding for a function and action, where it is used first.
+                    if done.contains(&need.action.as_str()) {
+                        continue;
+                    }
+                    done.push(&need.action);
+                    if need.one.call.file == cx.file {
+                        report(cx, index, own, need);
+                    }
+                }
+            }
+        }
+    }
+}
+
+const fn is_wrong(need: &Need) -> bool {
+    matches!(need.verdict, Verdict::Missing | Verdict::Elsewhere | Verdict::Denied)
+}
+
+fn report(cx: &mut RuleContext<'_>, backend: usize, own: &FunctionIam, need: &Need) {
+    let model = cx.model;
+    let Some(row) = model.call(need.one.call) else { return };
+    let function = &model.backends[backend].functions[own.function];
+    let subjects = Subjects { model, backend: &model.backends[backend], heap: &model.evaluations[backend].heap };
+    let name = function.label(model);
+    let what = what(&subjects, need);
+    let how = how(&model.backends[backend], own, need);
+    let data = [("name", name.as_str()), ("action", need.action.as_str()), ("what", what.as_str()), ("how", how.as_str())];
+    let message = match need.verdict {
+        Verdict::Elsewhere => "elsewhere",
+        Verdict::Denied => "denied",
+        _ => "missing",
+    };
+    let key = format!("{name} {}", need.action);
+    let mut finding = cx.report(message, row.head(), &data).tier(Tier::Lambda).group(&name).evidence(&key);
+    let others = own.needs.iter().filter(|other| is_wrong(other) && other.action == need.action && other.one.call != need.one.call);
+    for other in others.take(4) {
+        if let Some(row) = model.call(other.one.call) {
+            finding = finding.related(model.path(other.one.call.file), row.head(), "needs it too");
+        }
+    }
+    let about = |denies: bool| {
+        own.rights.statements.iter().filter(move |statement| statement.denies == denies && statement.has_action(&need.action))
+    };
+    if need.verdict != Verdict::Missing {
+        let words = if need.verdict == Verdict::Denied { "denied here" } else { "allowed here, on something else" };
+        for (file, span) in about(need.verdict == Verdict::Denied).filter_map(|statement| statement.place).take(3) {
+            finding = finding.related(model.path(file), span, words);
+        }
+    }
+}
+
+/// The resource in words.
+fn what(subjects: &Subjects<'_>, need: &Need) -> String {
+    let name = need.target.subject.as_ref().map(|subject| subjects.label(subject));
+    let name = name.as_deref().map(|name| name.rsplit(':').next().unwrap_or(name));
+    match (need.target.part, name) {
+        (Part::Index, Some(name)) => format!("an index of `{name}`"),
+        (Part::Index, None) => "an index".into(),
+        (Part::Table, Some(name)) => format!("the table `{name}`"),
+        (Part::Table, None) => "the table".into(),
+        (Part::Bucket, Some(name)) => format!("the bucket `{name}` itself"),
+        (Part::Bucket, None) => "the bucket itself".into(),
+        (Part::Object, Some(name)) => format!("objects of `{name}`"),
+        (Part::Object, None) => "the bucket's objects".into(),
+        (Part::Any, Some(name)) => format!("`{name}`"),
+        (Part::Any, None) => "this resource".into(),
+    }
+}
+
+/// The grant in words.
+fn how(backend: &Backend, own: &FunctionIam, need: &Need) -> String {
+    let key = backend.functions[own.function].key.map(|key| backend.keys[key].name.as_str());
+    match key {
+        Some(key) => format!("`backend.{key}.resources.lambda.addToRolePolicy(new PolicyStatement({{ actions: [\"{}\"], … }}))`", need.action),
+        None => format!("add the function to `defineBackend` and give it a `PolicyStatement` with `{}`", need.action),
+    }
+}

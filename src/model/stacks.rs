@@ -3,7 +3,10 @@
 //! Every edge is certain or possible. A cycle of certain edges cannot be deployed: CloudFormation refuses it.
 
 mod backend_code;
+mod circle;
 mod declared;
+mod remedy;
+mod resources;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +18,9 @@ use super::{
 };
 use crate::maps::{SortedMap, SortedSet};
 use crate::span::Span;
+pub use circle::Circle;
+pub use remedy::Remedy;
+pub use resources::ResourceCycle;
 
 /// The group of a function that names none.
 pub const DEFAULT_GROUP: &str = "function";
@@ -50,8 +56,35 @@ pub struct Link {
     pub to: Option<Place>,
     /// Whether it is surely there.
     pub certain: bool,
+    /// What makes it.
+    pub origin: Origin,
+    /// Whether the resources themselves refer to each other, so that it counts inside one stack too.
+    pub own: bool,
     /// Its place.
     pub evidence: Evidence,
+}
+
+/// What makes a link. The order says how soon a developer would cut it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    #[default]
+    /// Code of the backend's entry.
+    Code,
+    /// A definition: a resolver, a trigger, an access rule.
+    Definition,
+    /// Amplify itself: the API uses the user pool.
+    Amplify,
+}
+
+/// What of an end refers to the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Referrer {
+    /// Something that lives in its stack.
+    Stack,
+    /// The function at that end, if it is one: its environment, its role's policy.
+    Function,
+    /// The user pool, the API, the function itself.
+    Resource,
 }
 
 /// `from` refers to `to` and is deployed after it.
@@ -87,6 +120,8 @@ pub struct StackGraph {
     pub access: Vec<(usize, CallSite)>,
     /// The group of each function of the backend; `None` if not known.
     groups: Vec<Option<String>>,
+    /// The origin of the links being read.
+    origin: Origin,
     /// Functions whose handle serves more than grants, policies and environment.
     other_uses: SortedSet<usize>,
 }
@@ -99,7 +134,9 @@ pub fn graph(model: &ProjectModel, backend: &Backend, evaluation: &Evaluation) -
         Group::Unknown => None,
     });
     let mut graph = StackGraph { groups: groups.collect(), ..StackGraph::default() };
+    graph.origin = Origin::Definition;
     declared::read(model, backend, &mut graph);
+    graph.origin = Origin::Code;
     backend_code::read(backend, evaluation, &mut graph);
     graph.complete = evaluation.complete;
     graph
@@ -117,9 +154,35 @@ impl Matrix {
     }
 }
 
+/// Who can be reached over any number of steps.
+fn close(reach: &mut [Vec<bool>]) {
+    for via in 0..reach.len() {
+        let further = reach[via].clone();
+        for row in reach.iter_mut().filter(|row| row[via]) {
+            row.iter_mut().zip(&further).for_each(|(reached, also)| *reached |= also);
+        }
+    }
+}
+
+/// The groups of nodes that reach each other, and the nodes that reach themselves.
+fn components(reach: &mut [Vec<bool>]) -> Vec<Vec<usize>> {
+    close(reach);
+    let mut done = vec![false; reach.len()];
+    let mut found = Vec::new();
+    for start in 0..reach.len() {
+        if done[start] || !reach[start][start] {
+            continue;
+        }
+        let members: Vec<usize> = (0..reach.len()).filter(|&other| reach[start][other] && reach[other][start]).collect();
+        members.iter().for_each(|&member| done[member] = true);
+        found.push(members);
+    }
+    found
+}
+
 impl StackGraph {
     /// The stack of a place; `None` if not known. The root stack is no node.
-    fn node<'a>(&'a self, place: &'a Place) -> Option<&'a str> {
+    pub fn node<'a>(&'a self, place: &'a Place) -> Option<&'a str> {
         match place {
             Place::Function(function) => self.groups.get(*function)?.as_deref(),
             Place::Stack(name) => Some(name),
@@ -134,21 +197,32 @@ impl StackGraph {
 
     /// Adds links from each stack of `from` to each of `to`.
     fn link(&mut self, from: &Places, to: &Places, certain: bool, evidence: &Evidence) {
+        self.link_by(Referrer::Stack, from, to, certain, evidence);
+    }
+
+    fn link_by(&mut self, referrer: Referrer, from: &Places, to: &Places, certain: bool, evidence: &Evidence) {
         let ends = |places: &Places| {
             let known = places.known.iter().filter(|(place, _)| **place != Place::Root);
-            let mut ends: Vec<(Option<Place>, bool)> = known.map(|(place, certain)| (Some(place.clone()), *certain)).collect();
+            let mut ends: Vec<(Option<Place>, bool, bool)> =
+                known.map(|(place, certain)| (Some(place.clone()), *certain, places.own.contains(place))).collect();
             if places.unknown {
-                ends.push((None, false));
+                ends.push((None, false, false));
             }
             ends
         };
-        for (from, from_certain) in ends(from) {
-            for (to, to_certain) in ends(to) {
-                if from == to && from.is_some() {
+        for (from, from_certain, from_own) in ends(from) {
+            let refers = match referrer {
+                Referrer::Stack => false,
+                Referrer::Function => matches!(from, Some(Place::Function(_))),
+                Referrer::Resource => true,
+            };
+            for (to, to_certain, to_own) in ends(to) {
+                let own = refers && from_own && to_own;
+                if from == to && from.is_some() && !own {
                     continue;
                 }
                 let certain = certain && from_certain && to_certain;
-                self.links.push(Link { from: from.clone(), to, certain, evidence: evidence.clone() });
+                self.links.push(Link { from: from.clone(), to, certain, origin: self.origin, own, evidence: evidence.clone() });
             }
         }
     }
@@ -190,12 +264,7 @@ impl StackGraph {
                 }
             }
         }
-        for via in 0..nodes.len() {
-            let further = reach[via].clone();
-            for row in reach.iter_mut().filter(|row| row[via]) {
-                row.iter_mut().zip(&further).for_each(|(reached, also)| *reached |= also);
-            }
-        }
+        close(&mut reach);
         Matrix { nodes, reach }
     }
 
@@ -218,22 +287,15 @@ impl StackGraph {
 
     /// Stacks that surely need each other.
     pub fn cycles(&self) -> Vec<Cycle> {
-        let Matrix { nodes, reach } = self.matrix(true);
+        let Matrix { nodes, mut reach } = self.matrix(true);
         let edges = self.edges();
-        let mut cycles = Vec::new();
-        let mut done = vec![false; nodes.len()];
-        for start in 0..nodes.len() {
-            if done[start] || !reach[start][start] {
-                continue;
-            }
-            let members: Vec<usize> = (0..nodes.len()).filter(|&other| reach[start][other] && reach[other][start]).collect();
-            members.iter().for_each(|&member| done[member] = true);
+        let named = |members: Vec<usize>| {
             let stacks: Vec<String> = members.iter().map(|&member| nodes[member].clone()).collect();
             let inside = |edge: &&Edge| edge.certain && stacks.contains(&edge.from) && stacks.contains(&edge.to);
             let edges = edges.iter().filter(inside).cloned().collect();
-            cycles.push(Cycle { stacks, edges });
-        }
-        cycles
+            Cycle { stacks, edges }
+        };
+        components(&mut reach).into_iter().map(named).collect()
     }
 
     /// Whether the stack of a function is part of a proven cycle.
@@ -255,7 +317,8 @@ impl StackGraph {
     /// Whether a function in that group would be part of a cycle: one that an edge of its own closes.
     pub fn would_cycle(&self, function: usize, group: &str) -> Truth {
         let graph = self.with_group(function, group);
-        if graph.closes(function, true) {
+        let own = Place::Function(function);
+        if graph.closes(function, true) || graph.resource_cycles().iter().any(|cycle| cycle.members.contains(&own)) {
             Truth::Certain
         } else if graph.closes(function, false) {
             Truth::Possible

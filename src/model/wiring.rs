@@ -116,6 +116,17 @@ impl FunctionDef {
     }
 }
 
+impl Backend {
+    /// Whether the user pool is made here: `defineAuth`. The pool of `referenceAuth` is there already; its ids and roles
+    /// are plain texts (templates synthesised with `@aws-amplify/backend` 1.25.1, 2026-11-23).
+    pub fn has_own_pool(&self, model: &ProjectModel) -> bool {
+        self.auth.is_some_and(|auth| match model.callee(auth) {
+            Resolved::External { path, .. } => path.last().is_some_and(|name| name == "defineAuth"),
+            _ => false,
+        })
+    }
+}
+
 /// Reads every backend of the project.
 pub fn backends(model: &ProjectModel, config: &Config) -> Vec<Backend> {
     let mut entries: Vec<(String, FileId)> = Vec::new();

@@ -6,7 +6,7 @@ use crate::{
     model::{
         FileId, ProjectModel, Site,
         backend_eval::Place,
-        stacks::{Evidence, Link, StackGraph},
+        stacks::{Origin, StackGraph},
         wiring::Backend,
     },
     span::Span,
@@ -45,13 +45,10 @@ pub fn append(model: &ProjectModel, file: FileId, statement: &str) -> Edit {
 
 /// Whether a function may get a token of a stack: no cycle comes of it.
 pub fn may_need(graph: &StackGraph, function: usize, stack: &str) -> bool {
-    let mut changed = graph.clone();
-    changed.links.push(Link {
-        from: Some(Place::Function(function)),
-        to: Some(Place::Stack(stack.into())),
-        certain: true,
-        evidence: Evidence { file: FileId(0), span: Span::default(), words: String::new() },
-    });
-    let before = graph.cycles().len();
-    changed.cycles().len() == before && !changed.in_cycle(function)
+    let (from, to) = (Place::Function(function), Place::Stack(stack.into()));
+    // A grant or a variable is part of the function itself.
+    let changed = graph.clone().with_link(from, to, Origin::Code, true);
+    changed.cycles().len() == graph.cycles().len()
+        && changed.resource_cycles().len() == graph.resource_cycles().len()
+        && !changed.in_cycle(function)
 }

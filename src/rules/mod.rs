@@ -330,6 +330,8 @@ pub mod describe;
 pub mod engine_findings;
 pub mod item_edits;
 pub mod placed;
+pub mod resource_group;
+pub mod stack_words;
 
 rules! {
     no_audit_write::NoAuditWrite,
@@ -338,6 +340,7 @@ rules! {
     no_backend_import::NoBackendImport,
     no_batch_write::NoBatchWrite,
     no_check_then_write::NoCheckThenWrite,
+    no_circular_stacks::NoCircularStacks,
     no_data_transformation::NoDataTransformation,
     no_direct_database_access::NoDirectDatabaseAccess,
     no_direct_lambda_call::NoDirectLambdaCall,

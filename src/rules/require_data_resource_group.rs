@@ -2,14 +2,13 @@
 
 use crate::{
     facts::body::FnId,
-    fix::{Applicability, Edit, Fix},
+    fix::{Applicability, Fix},
     model::{
-        ProjectModel, Site,
+        ProjectModel,
         stacks::{DEFAULT_GROUP, Link, Place, StackGraph, Truth},
         wiring::{Backend, Entry, FunctionDef, Group},
     },
-    rules::{OptionKind, Rule, RuleContext, RuleMeta, add_property::add_property},
-    span::Span,
+    rules::{OptionKind, Rule, RuleContext, RuleMeta, resource_group::set_group},
 };
 
 declare_rule! {
@@ -239,35 +238,11 @@ const fn verb(link: &Link) -> &'static str {
 }
 
 fn fix(model: &ProjectModel, function: &FunctionDef, is_plain: bool) -> Option<Fix> {
-    let edits = insertion(model, function)?;
+    let edits = set_group(model, function, "data")?;
     // The user's own construct may hold more than can be read.
     let safe = is_plain && function.entry != Entry::Provided;
     let applicability = if safe { Applicability::Safe } else { Applicability::Suggestion };
     Some(Fix { title: "Put the function into the data stack".into(), applicability, edits })
-}
-
-/// The option as last property of the options, or options where there are none.
-fn insertion(model: &ProjectModel, function: &FunctionDef) -> Option<Vec<Edit>> {
-    let file = function.call.file;
-    let facts = model.facts(file);
-    let call = model.call(function.call)?;
-    let args = facts.body.args(function.call.call);
-    let quote = if facts.single_quotes { '\'' } else { '"' };
-    let option = format!("resourceGroupName: {quote}data{quote}");
-    let insert = |at: u32, text: String| Edit { path: model.path(file).to_string(), span: Span::at(at), text };
-    let options = usize::from(function.entry == Entry::Provided);
-    let Some(&argument) = args.get(options) else {
-        let (at, comma) = match args.last() {
-            Some(&last) => (facts.body.span(last).end, ", "),
-            None => (call.span.end.checked_sub(1)?, ""),
-        };
-        return Some(vec![insert(at, format!("{comma}{{ {option} }}"))]);
-    };
-    // A literal that a variable holds may serve several functions.
-    if !call.span.contains(facts.body.span(argument)) {
-        return None;
-    }
-    add_property(model, Site { file, value: argument }, &option)
 }
 
 #[cfg(test)]

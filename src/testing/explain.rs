@@ -8,7 +8,7 @@ use crate::{
     model::{
         FileId, ProjectModel,
         names::{Root, names},
-        stacks::StackGraph,
+        stacks::{Place, StackGraph},
         wiring::Backend,
     },
     report::Sources,
@@ -67,7 +67,7 @@ fn backend_of(model: &ProjectModel, backend: &Backend, graph: &StackGraph) -> Va
         "functions": functions,
         "edges": edges(model, graph),
         "stackCycles": cycles,
-        "resourceCycles": [],
+        "resourceCycles": resource_cycles(model, backend, graph),
         "names": {
             "Query": fields(backend, Root::Query),
             "Mutation": fields(backend, Root::Mutation),
@@ -75,6 +75,23 @@ fn backend_of(model: &ProjectModel, backend: &Backend, graph: &StackGraph) -> Va
         },
         "types": [],
     })
+}
+
+fn resource_cycles(model: &ProjectModel, backend: &Backend, graph: &StackGraph) -> Vec<Value> {
+    let member = |place: &Place| match place {
+        Place::Function(function) => backend.functions[*function].label(model),
+        Place::Stack(name) if name == "auth" => "user pool".to_string(),
+        _ => "API".to_string(),
+    };
+    let cycles = graph.resource_cycles();
+    cycles
+        .iter()
+        .map(|cycle| {
+            let mut members: Vec<String> = cycle.members.iter().map(member).collect();
+            sorting::by(&mut members, |a, b| a.cmp(b));
+            json!({ "stack": cycle.stack, "members": members })
+        })
+        .collect()
 }
 
 fn edges(model: &ProjectModel, graph: &StackGraph) -> Vec<Value> {

@@ -36,7 +36,7 @@ impl Evaluator<'_> {
     /// An instance of a class of a package: a construct if it begins with a scope and an id.
     fn library_object(&mut self, name: &str, args: &[Abs], at: (FileId, u32)) -> Abs {
         if let Some(scope) = self.scope(args) {
-            let places = self.new_places(name, &scope, args, at);
+            let places = self.new_places(name, &scope, args, at).beside();
             return self.thing(Kind::Construct, name, places.clone(), places);
         }
         let tokens = self.heap.tokens_of(args);
@@ -85,7 +85,7 @@ impl Evaluator<'_> {
             }
         }
         let (kind, places) = match self.scope(&args) {
-            Some(scope) => (Kind::Construct, self.new_places(&root, &scope, &args, at)),
+            Some(scope) => (Kind::Construct, self.new_places(&root, &scope, &args, at).beside()),
             None => (Kind::Value, Places::default()),
         };
         let id = self.heap.add(kind, name, places.clone(), places);

@@ -109,7 +109,7 @@ impl Evaluator<'_> {
             (Kind::Value, _) => self.thing(Kind::Value, name, Places::default(), thing.tokens),
             (Kind::Stack, _) if PSEUDO.contains(&name) => Abs::TEXT,
             // The name of a nested stack is read from the resource that makes it.
-            (Kind::Stack, "stackName" | "stackId") => Abs::token(thing.tokens.possible()),
+            (Kind::Stack, "stackName" | "stackId") => Abs::token(thing.tokens.beside()),
             (Kind::Stack, "nestedStackParent") | (Kind::Node, "root") => {
                 self.thing(Kind::Stack, name, Places::of(Place::Root), Places::default())
             }
@@ -119,6 +119,10 @@ impl Evaluator<'_> {
             (_, "env") => Abs::TEXT,
             (Kind::Construct, "tables") if self.is_data(&thing.places) => {
                 self.thing(Kind::Tables, name, thing.places, thing.tokens)
+            }
+            // A role is there before its function: what refers to it doesn't refer to the function.
+            (Kind::Resource(_) | Kind::Construct, "role" | "executionRole" | "grantPrincipal") => {
+                self.thing(Kind::Construct, name, thing.places, thing.tokens.beside())
             }
             (Kind::Tables, _) => self.thing(Kind::Construct, name, thing.places, thing.tokens),
             (Kind::Either, _) if is_attribute(name) => Abs::token(thing.tokens),
@@ -140,7 +144,9 @@ impl Evaluator<'_> {
             return known.clone();
         }
         let places = self.key_place(key);
-        let made = self.thing(Kind::Resource(key), &name, places.clone(), places);
+        let referenced = self.backend.keys[key].call == self.backend.auth && !self.backend.has_own_pool(self.model);
+        let tokens = if referenced { Places::default() } else { places.clone() };
+        let made = self.thing(Kind::Resource(key), &name, places, tokens);
         self.heap.thing_mut(backend).fields.insert(name, made.clone());
         made
     }

@@ -1,6 +1,6 @@
 //! Stacks that something lives in, or that its tokens come from.
 
-use crate::maps::SortedMap;
+use crate::maps::{SortedMap, SortedSet};
 
 /// A stack that something lives in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,17 +20,20 @@ pub struct Places {
     pub known: SortedMap<Place, bool>,
     /// Whether any other stack is possible too.
     pub unknown: bool,
+    /// Those of which the very resource is meant, not something that the user built beside it: the function itself, the
+    /// user pool and what is made from it, the API and what is made from it.
+    pub own: SortedSet<Place>,
 }
 
 impl Places {
     /// One certain stack.
     pub fn of(place: Place) -> Self {
-        Self { known: SortedMap::from([(place, true)]), unknown: false }
+        Self { known: SortedMap::from([(place.clone(), true)]), unknown: false, own: SortedSet::from([place]) }
     }
 
     /// Nothing is known.
     pub fn unknown() -> Self {
-        Self { known: SortedMap::new(), unknown: true }
+        Self { unknown: true, ..Self::default() }
     }
 
     /// No stack at all.
@@ -41,6 +44,7 @@ impl Places {
     /// Adds those of `other`.
     pub fn merge(&mut self, other: &Self) {
         self.unknown |= other.unknown;
+        self.own.extend(other.own.iter().cloned());
         for (place, certain) in &other.known {
             *self.known.entry(place.clone()).or_insert(false) |= certain;
         }
@@ -50,6 +54,13 @@ impl Places {
     #[must_use]
     pub fn possible(mut self) -> Self {
         self.known.values_mut().for_each(|certain| *certain = false);
+        self.beside()
+    }
+
+    /// The same stacks, meaning something else that lives there.
+    #[must_use]
+    pub fn beside(mut self) -> Self {
+        self.own = SortedSet::new();
         self
     }
 }

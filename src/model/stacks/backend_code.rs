@@ -1,6 +1,6 @@
 //! Edges that backend code makes: whatever puts a token of one stack into another.
 
-use super::{Evidence, Place, Places, StackGraph};
+use super::{Evidence, Place, Places, Referrer, StackGraph};
 use crate::model::{
     backend_eval::{Abs, Action, Evaluation, Event, Heap, Kind, Thing, is_cdk},
     wiring::Backend,
@@ -19,7 +19,9 @@ const PLAIN_USES: [&str; 5] = ["addEnvironment", "addToRolePolicy", "addToPolicy
 /// Adds them.
 pub(super) fn read(backend: &Backend, evaluation: &Evaluation, graph: &mut StackGraph) {
     for event in &evaluation.events {
-        let edges = Edges { heap: &evaluation.heap, graph, certain: event.certain, evidence: evidence(&evaluation.heap, event) };
+        let heap = &evaluation.heap;
+        let referrer = referrer(heap, &event.what);
+        let edges = Edges { heap, graph, certain: event.certain, referrer, evidence: evidence(heap, event) };
         edges.of(&event.what);
         uses(&evaluation.heap, &event.what, graph);
     }
@@ -48,12 +50,34 @@ struct Edges<'a> {
     heap: &'a Heap,
     graph: &'a mut StackGraph,
     certain: bool,
+    referrer: Referrer,
     evidence: Evidence,
+}
+
+/// What of a construct gets the tokens: only some ways write into the resource itself or into its role's own policy, on
+/// which it waits.
+fn referrer(heap: &Heap, action: &Action) -> Referrer {
+    let (target, name) = match action {
+        Action::Method { name, .. } if name.starts_with("grant") => return Referrer::Function,
+        Action::Method { receiver, name, .. } => (receiver, name.as_str()),
+        Action::Assign { target, .. } => (target, ""),
+        _ => return Referrer::Stack,
+    };
+    let resource = heap.as_thing(target).map_or("", |thing| thing.name.as_str());
+    match (resource, name) {
+        (_, "addEnvironment" | "addToRolePolicy" | "addToPolicy" | "addToPrincipalPolicy" | "addEventSource") => {
+            Referrer::Function
+        }
+        (_, "addDependency") => Referrer::Function,
+        ("cfnFunction", "" | "addPropertyOverride") => Referrer::Function,
+        ("cfnUserPool" | "cfnGraphqlApi", "" | "addPropertyOverride") | ("userPool", "addTrigger") => Referrer::Resource,
+        _ => Referrer::Stack,
+    }
 }
 
 impl Edges<'_> {
     fn link(self, from: &Places, to: &Places, certain: bool) {
-        self.graph.link(from, to, certain && self.certain, &self.evidence);
+        self.graph.link_by(self.referrer, from, to, certain && self.certain, &self.evidence);
     }
 
     fn of(self, action: &Action) {

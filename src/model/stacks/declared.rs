@@ -1,6 +1,6 @@
 //! Edges that resource definitions make: resolvers, triggers, senders, access rules, lambda authorizers.
 
-use super::{Evidence, Place, Places, StackGraph};
+use super::{Evidence, Origin, Place, Places, Referrer, StackGraph};
 use crate::{
     facts::body::{FnId, Value},
     model::{
@@ -69,6 +69,18 @@ impl Reader<'_> {
         self.graph.link(&stack(from), &Places::of(Place::Function(function)), true, evidence);
     }
 
+    fn by_amplify(&mut self, from: &str, evidence: &Evidence) {
+        self.graph.origin = Origin::Amplify;
+        self.graph.link(&stack(from), &stack("auth"), true, evidence);
+        self.graph.origin = Origin::Definition;
+    }
+
+    /// The user pool or the API names the function. A bucket does not: its notifications are a resource of their own.
+    fn resource_needs(&mut self, from: &str, function: usize, evidence: &Evidence) {
+        let referrer = if from == "storage" { Referrer::Stack } else { Referrer::Resource };
+        self.graph.link_by(referrer, &stack(from), &Places::of(Place::Function(function)), true, evidence);
+    }
+
     fn data(&mut self, data: CallSite) {
         let (model, backend) = (self.model, self.backend);
         for operation in &backend.schema.operations {
@@ -94,12 +106,12 @@ impl Reader<'_> {
             && let Some(function) = self.function(site)
         {
             let evidence = self.evidence(site, "lambda authorizer of the API".into());
-            self.needs("data", function, &evidence);
+            self.resource_needs("data", function, &evidence);
         }
-        if let Some(auth) = backend.auth {
-            let certain = self.factory(auth).is_some_and(|name| name == "defineAuth");
+        // A referenced pool is named by its id, which is no token.
+        if backend.has_own_pool(model) {
             let evidence = self.at_call(data, "the API uses the user pool");
-            self.graph.link(&stack("data"), &stack("auth"), certain, &evidence);
+            self.by_amplify("data", &evidence);
         }
     }
 
@@ -113,7 +125,7 @@ impl Reader<'_> {
                 && let Some(function) = self.function(handler)
             {
                 let evidence = self.evidence(handler, format!("custom {} sender", sender.key));
-                self.needs("auth", function, &evidence);
+                self.resource_needs("auth", function, &evidence);
             }
         }
         if let Some(access) = options.get("access") {
@@ -134,7 +146,7 @@ impl Reader<'_> {
         for trigger in triggers.iter().flat_map(|triggers| &triggers.props) {
             if let Some(function) = self.function(trigger.value) {
                 let evidence = self.evidence(trigger.value, format!("`{}` trigger", trigger.key));
-                self.needs(stack, function, &evidence);
+                self.resource_needs(stack, function, &evidence);
             }
         }
     }
@@ -160,9 +172,11 @@ impl Reader<'_> {
                         self.graph.access.push((function, define));
                     }
                 }
-                ("authenticated" | "guest" | "groups" | "entity", _) if from == "storage" && self.backend.auth.is_some() => {
+                ("authenticated" | "guest" | "groups" | "entity", _)
+                    if from == "storage" && self.backend.has_own_pool(self.model) =>
+                {
                     let evidence = self.at_call(link.call, "storage access for users");
-                    self.graph.link(&stack("storage"), &stack("auth"), true, &evidence);
+                    self.by_amplify("storage", &evidence);
                 }
                 _ => {}
             }
@@ -184,13 +198,6 @@ impl Reader<'_> {
 
     fn items(&self, site: Site) -> Vec<Site> {
         self.model.array(site).map(|list| list.items).unwrap_or_default()
-    }
-
-    fn factory(&self, call: CallSite) -> Option<String> {
-        match self.model.callee(call) {
-            Resolved::External { path, .. } => path.last().cloned(),
-            _ => None,
-        }
     }
 
     /// A resource that cannot be read may be anything, an auth with triggers too.

@@ -1,10 +1,11 @@
 //! The arrangements of functions, tables, pools and buckets that were deployed with Amplify, and what became of them.
 
 mod code;
+mod resources;
 
 use std::rc::Rc;
 
-use super::{StackGraph, Truth};
+use super::{Place, StackGraph, Truth};
 use crate::{
     config::Config,
     facts::extract::extract,
@@ -123,9 +124,18 @@ impl App {
         self.model().stacks.remove(0)
     }
 
-    /// The stacks of each cycle.
+    /// The stacks of each cycle, then the cycles among the resources of one stack.
     fn cycles(&self) -> Vec<String> {
-        self.graph().cycles().iter().map(|cycle| cycle.stacks.join(" ")).collect()
+        let graph = self.graph();
+        let member = |place: &Place| match place {
+            Place::Function(function) => format!("fn{}", function + 1),
+            place => graph.node(place).unwrap_or_default().to_string(),
+        };
+        let inner = graph.resource_cycles().into_iter().map(|cycle| {
+            let members: Vec<String> = cycle.members.iter().map(member).collect();
+            format!("in {}: {}", cycle.stack, members.join(" "))
+        });
+        graph.cycles().iter().map(|cycle| cycle.stacks.join(" ")).chain(inner).collect()
     }
 
     fn edges(&self) -> Vec<String> {
@@ -223,7 +233,7 @@ fn auth_trigger() {
     };
     assert_eq!(access.cycles(), NONE);
     assert_eq!(App { code: POOL_ENV, ..trigger.clone() }.cycles(), ["auth function"]);
-    assert_eq!(App { code: POOL_ENV, ..trigger.in_group(AUTH) }.cycles(), NONE);
+    assert_eq!(App { code: POOL_ENV, ..trigger.in_group(AUTH) }.cycles(), ["in auth: fn1 auth"]);
     assert_eq!(App { schema_access: "allow.resource(fn1)", ..trigger.clone() }.cycles(), NONE);
     assert_eq!(App { code: GRANT, ..trigger.clone() }.cycles(), ["auth data function"]);
     assert_eq!(App { code: GRANT, ..trigger.in_group(AUTH) }.cycles(), ["auth data"]);

@@ -1,0 +1,83 @@
+//! The shortest way round through stacks that need each other, and the reference in it that a developer would cut.
+
+use super::{Cycle, Link, Place, StackGraph};
+
+/// One circle of references that is proven.
+#[derive(Clone, Debug)]
+pub struct Circle {
+    /// All stacks that need each other, by name.
+    pub stacks: Vec<String>,
+    /// The stacks of the shortest way round: each needs the next, the last one needs the first.
+    pub way: Vec<String>,
+    /// For each stack of the way, the certain references to the next, indices into [`StackGraph::links`]. The last one is
+    /// the edge to cut.
+    pub steps: Vec<Vec<usize>>,
+    /// All other certain references between these stacks.
+    pub others: Vec<usize>,
+    /// The reference to report at, one of the last step.
+    pub cut: usize,
+}
+
+impl StackGraph {
+    /// One circle for each group of stacks that need each other.
+    pub fn circles(&self) -> Vec<Circle> {
+        self.cycles().iter().filter_map(|cycle| self.circle(cycle)).collect()
+    }
+
+    fn circle(&self, cycle: &Cycle) -> Option<Circle> {
+        let ways = cycle.stacks.iter().filter_map(|start| shortest(cycle, start));
+        let mut way = ways.reduce(|best, way| if (way.len(), &way) < (best.len(), &best) { way } else { best })?;
+        let steps: Option<Vec<Vec<usize>>> =
+            (0..way.len()).map(|at| self.references(cycle, &way[at], &way[(at + 1) % way.len()])).collect();
+        let mut steps = steps?;
+        let (at, cut) = steps
+            .iter()
+            .enumerate()
+            .flat_map(|(at, step)| step.iter().map(move |&index| (at, index)))
+            .min_by(|a, b| self.reluctance(a.1).cmp(&self.reluctance(b.1)))?;
+        let turn = (at + 1) % way.len();
+        way.rotate_left(turn);
+        steps.rotate_left(turn);
+        let all = cycle.edges.iter().flat_map(|edge| &edge.links).copied();
+        let others = all.filter(|index| self.links[*index].certain && !steps.iter().any(|step| step.contains(index)));
+        Some(Circle { stacks: cycle.stacks.clone(), way, others: others.collect(), steps, cut })
+    }
+
+    /// The certain references of an edge.
+    fn references(&self, cycle: &Cycle, from: &str, to: &str) -> Option<Vec<usize>> {
+        let edge = cycle.edges.iter().find(|edge| edge.from == from && edge.to == to)?;
+        Some(edge.links.iter().copied().filter(|&index| self.links[index].certain).collect())
+    }
+
+    /// The one of these references that a developer would cut first.
+    pub fn first_to_cut(&self, links: &[usize]) -> Option<usize> {
+        links.iter().copied().min_by(|&a, &b| self.reluctance(a).cmp(&self.reluctance(b)))
+    }
+
+    /// What a developer would rather keep comes later: first what backend code puts into a function.
+    fn reluctance(&self, index: usize) -> (super::Origin, bool, &super::Evidence) {
+        let Link { from, origin, evidence, .. } = &self.links[index];
+        (*origin, !matches!(from, Some(Place::Function(_))), evidence)
+    }
+}
+
+/// The shortest way from a stack back to itself; among equal ones the first by name.
+fn shortest(cycle: &Cycle, start: &str) -> Option<Vec<String>> {
+    let mut ways: Vec<Vec<String>> = vec![vec![start.to_string()]];
+    for _ in 0..cycle.stacks.len() {
+        let mut longer = Vec::new();
+        for way in ways {
+            // Edges are ordered by name, so the first way found is the first by name.
+            for edge in cycle.edges.iter().filter(|edge| Some(&edge.from) == way.last()) {
+                if edge.to == start {
+                    return Some(way);
+                }
+                if !longer.iter().any(|other: &Vec<String>| other.last() == Some(&edge.to)) {
+                    longer.push([way.as_slice(), std::slice::from_ref(&edge.to)].concat());
+                }
+            }
+        }
+        ways = longer;
+    }
+    None
+}

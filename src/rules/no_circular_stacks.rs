@@ -1,0 +1,306 @@
+//! `no-circular-stacks`.
+
+use crate::{
+    facts::body::FnId,
+    fix::{Applicability, Fix},
+    model::{
+        ProjectModel,
+        stacks::{Circle, Place, Remedy, ResourceCycle, StackGraph},
+        wiring::Backend,
+    },
+    rules::{
+        Rule, RuleContext, RuleMeta,
+        resource_group::set_group,
+        stack_words::{StackWords, joined, listed},
+    },
+};
+
+declare_rule! {
+    /// Reports stacks, and resources of one stack, that need each other in a circle.
+    ///
+    /// ## What it does
+    ///
+    /// Amplify puts the API, the user pool, the storage and the functions into nested stacks. A resolver or an
+    /// `allow.resource` makes `data` need the stack of its function, a trigger makes `auth` need it, and a table grant or
+    /// an environment variable with a table's name makes the function's stack need `data`. The rule reads all of these
+    /// from the definitions and from `backend.ts` with the modules it calls, and reports stacks that surely need each
+    /// other: one finding at the reference to cut, with all others. It looks among the functions, the user pool and the
+    /// API of one stack in the same way.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// CloudFormation cannot order such stacks and refuses the deploy ("circular dependency"). Synthesis succeeds and
+    /// TypeScript sees nothing, so the mistake shows up only then. The error names the stacks, not the line.
+    ///
+    /// ## Examples
+    ///
+    /// ### Incorrect
+    ///
+    /// ```ts expect_diagnostic file=amplify/backend.ts
+    /// import { defineBackend } from "@aws-amplify/backend";
+    /// import { data } from "./data/resource";
+    /// import { inviteUser } from "./functions/invite-user/resource";
+    ///
+    /// const backend = defineBackend({ data, inviteUser });
+    /// backend.data.resources.tables["Invitation"].grantWriteData(backend.inviteUser.resources.lambda);
+    /// ```
+    ///
+    /// ```ts file=amplify/data/resource.ts
+    /// import { a, defineData } from "@aws-amplify/backend";
+    /// import { inviteUser } from "../functions/invite-user/resource";
+    ///
+    /// const schema = a.schema({
+    ///   Invitation: a.model({ email: a.email() }).authorization((allow) => [allow.owner()]),
+    ///   inviteUser: a
+    ///     .mutation()
+    ///     .returns(a.boolean())
+    ///     .authorization((allow) => [allow.authenticated()])
+    ///     .handler(a.handler.function(inviteUser)),
+    /// });
+    ///
+    /// export const data = defineData({ schema });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/invite-user/resource.ts
+    /// import { defineFunction } from "@aws-amplify/backend";
+    ///
+    /// export const inviteUser = defineFunction({ name: "invite-user" });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/invite-user/handler.ts
+    /// export const handler = async () => true;
+    /// ```
+    ///
+    /// ### Correct
+    ///
+    /// ```ts file=amplify/backend.ts
+    /// import { defineBackend } from "@aws-amplify/backend";
+    /// import { data } from "./data/resource";
+    /// import { inviteUser } from "./functions/invite-user/resource";
+    ///
+    /// const backend = defineBackend({ data, inviteUser });
+    /// backend.data.resources.tables["Invitation"].grantWriteData(backend.inviteUser.resources.lambda);
+    /// ```
+    ///
+    /// ```ts file=amplify/data/resource.ts
+    /// import { a, defineData } from "@aws-amplify/backend";
+    /// import { inviteUser } from "../functions/invite-user/resource";
+    ///
+    /// const schema = a.schema({
+    ///   Invitation: a.model({ email: a.email() }).authorization((allow) => [allow.owner()]),
+    ///   inviteUser: a
+    ///     .mutation()
+    ///     .returns(a.boolean())
+    ///     .authorization((allow) => [allow.authenticated()])
+    ///     .handler(a.handler.function(inviteUser)),
+    /// });
+    ///
+    /// export const data = defineData({ schema });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/invite-user/resource.ts
+    /// import { defineFunction } from "@aws-amplify/backend";
+    ///
+    /// export const inviteUser = defineFunction({ name: "invite-user", resourceGroupName: "data" });
+    /// ```
+    ///
+    /// ```ts file=amplify/functions/invite-user/handler.ts
+    /// export const handler = async () => true;
+    /// ```
+    ///
+    /// ## Options
+    ///
+    /// None.
+    ///
+    /// ## Fix safety
+    ///
+    /// The suggestion puts functions into other resource groups, in as many files as they are defined in. It was tried on
+    /// the graph first and is offered only where no stack needs itself afterwards. The next deploy makes these functions
+    /// anew: their ARNs and log groups change.
+    ///
+    /// ## When not to use it
+    ///
+    /// There is no reason to: what it reports cannot be deployed.
+    ///
+    /// ## Source
+    ///
+    /// The Amplify documentation, "Circular dependency" under troubleshooting; `cdk_error_mapper.ts` in
+    /// `aws-amplify/amplify-backend` (read 2026-08); templates synthesised with Amplify's own packages.
+    NoCircularStacks {
+        id: "no-circular-stacks",
+        category: Breaks,
+        tiers: [Backend],
+        recommended: Error,
+        strict: Error,
+        cross_file: true,
+        fix: Suggestion,
+        messages: [
+            {
+                id: "move",
+                message: "The stacks {stacks} need each other, which the deploy refuses.",
+                help: "Put {moves}, with the option `resourceGroupName` of `defineFunction`.",
+                note: "{way}. Synthesis and TypeScript do not see it; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
+                id: "access",
+                message: "The stacks {stacks} need each other, which the deploy refuses.",
+                help: "Give {functions} no token of `{target}`: use {access}, or a literal name or ARN.",
+                note: "{way}. No resource group alone helps here. Synthesis and TypeScript do not see it; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
+                id: "cut",
+                message: "The stacks {stacks} need each other, which the deploy refuses.",
+                help: "Pass a literal name or ARN instead of a token, or create the resource in the stack that it touches.",
+                note: "{way}. Synthesis and TypeScript do not see it; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
+                id: "pool",
+                message: "The user pool and its function `{name}` need each other.",
+                help: "Take the pool's id from `event.userPoolId`, and rights from `allow.resource` in the `access` of `defineAuth`.",
+                note: "{way}. Both are in the stack `{stack}`, so no resource group helps; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
+                id: "api",
+                message: "The API and its authorizer `{name}` need each other.",
+                help: "Give the authorizer no token of the data stack; with `allow.resource` in the schema's authorization it can use the data client.",
+                note: "{way}. Both are in the stack `{stack}`; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
+                id: "itself",
+                message: "The function `{name}` refers to itself, which the deploy refuses.",
+                help: "Read the name from `AWS_LAMBDA_FUNCTION_NAME`, which Lambda sets; in a policy write an ARN with `*`.",
+                note: "{way}. A function cannot be made after itself; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
+                id: "functions",
+                message: "The functions {names} need each other, which the deploy refuses.",
+                help: "Give one of them the other's name as a literal, or pass it when it is called.",
+                note: "{way}. All are in the stack `{stack}`; CloudFormation stops the deploy with a circular dependency.",
+            },
+        ],
+        options: [],
+    }
+}
+
+impl Rule for NoCircularStacks {
+    fn meta(&self) -> &'static RuleMeta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &mut RuleContext<'_>) {
+        let model = cx.model;
+        for (backend, graph) in model.backends.iter().zip(&model.stacks) {
+            if backend.opaque || backend.define.is_none() {
+                continue;
+            }
+            for circle in graph.circles() {
+                if graph.links[circle.cut].evidence.file == cx.file {
+                    Reporter::new(model, backend, graph).stacks(cx, &circle);
+                }
+            }
+            for cycle in graph.resource_cycles() {
+                let first = graph.first_to_cut(&cycle.links);
+                if let Some(cut) = first.filter(|&cut| graph.links[cut].evidence.file == cx.file) {
+                    Reporter::new(model, backend, graph).resources(cx, &cycle, cut);
+                }
+            }
+        }
+    }
+}
+
+struct Reporter<'a> {
+    model: &'a ProjectModel,
+    backend: &'a Backend,
+    graph: &'a StackGraph,
+    words: StackWords<'a>,
+}
+
+impl<'a> Reporter<'a> {
+    fn new(model: &'a ProjectModel, backend: &'a Backend, graph: &'a StackGraph) -> Self {
+        Self { model, backend, graph, words: StackWords { model, backend, graph } }
+    }
+
+    fn stacks(&self, cx: &mut RuleContext<'_>, circle: &Circle) {
+        let stacks = listed(circle.stacks.iter().map(String::as_str));
+        let steps = self.graph.remedies(circle, |function| self.is_movable(function));
+        let Some(((_, _, remedy), rest)) = steps.split_first() else { return };
+        let mut way = self.words.way(circle);
+        for (graph, left, _) in rest {
+            way = format!("{way}. After that {}", StackWords { graph, ..self.words }.way(left));
+        }
+        let mut data = vec![("stacks", stacks.as_str()), ("way", way.as_str())];
+        let (moves, functions);
+        let message = match remedy {
+            Remedy::Move { moves: set, .. } => {
+                moves = self.words.moves(set);
+                data.push(("moves", &moves));
+                "move"
+            }
+            Remedy::Access { stack, functions: set } => {
+                functions = self.words.labels(set);
+                data.extend([("functions", functions.as_str()), ("target", stack.as_str()), ("access", access(stack))]);
+                "access"
+            }
+            Remedy::Cut => "cut",
+        };
+        let span = self.graph.links[circle.cut].evidence.span;
+        let key = circle.way.join(" ");
+        let mut finding = cx.report(message, span, &data).group(&key).evidence(&key);
+        let links = circle.steps.iter().flatten().chain(&circle.others);
+        for &index in links.filter(|index| **index != circle.cut) {
+            let link = &self.graph.links[index];
+            finding = finding.related(self.model.path(link.evidence.file), link.evidence.span, self.words.needs(index));
+        }
+        let (Remedy::Move { moves, sure: true }, []) = (remedy, rest) else { return };
+        let edits: Option<Vec<_>> =
+            moves.iter().map(|(function, group)| set_group(self.model, &self.backend.functions[*function], group)).collect();
+        if let Some(edits) = edits {
+            let title = match moves.as_slice() {
+                [(_, group)] => format!("Put the function into `{group}`"),
+                moves => format!("Put {} functions into other groups", moves.len()),
+            };
+            finding.fix(Fix { title, applicability: Applicability::Suggestion, edits: edits.concat() });
+        }
+    }
+
+    fn resources(&self, cx: &mut RuleContext<'_>, cycle: &ResourceCycle, cut: usize) {
+        let functions = |place: &Place| match place {
+            Place::Function(function) => Some(*function),
+            _ => None,
+        };
+        let set: Vec<usize> = cycle.members.iter().filter_map(functions).collect();
+        let from = self.graph.links[cut].from.as_ref().and_then(functions);
+        let name = from.or(set.first().copied()).map_or_else(String::new, |function| self.words.label(function));
+        let names = self.words.labels(&set);
+        let has = |name: &str| cycle.members.contains(&Place::Stack(name.into()));
+        let message = match set.len() {
+            _ if has("auth") => "pool",
+            _ if has("data") => "api",
+            1 => "itself",
+            _ => "functions",
+        };
+        let way = joined(cycle.links.iter().map(|&index| self.words.refers(index)));
+        let data = [("name", name.as_str()), ("names", &names), ("way", &way), ("stack", &cycle.stack)];
+        let span = self.graph.links[cut].evidence.span;
+        let mut finding = cx.report(message, span, &data).group(&names).evidence(&names);
+        for &index in cycle.links.iter().filter(|index| **index != cut) {
+            let link = &self.graph.links[index];
+            finding = finding.related(self.model.path(link.evidence.file), link.evidence.span, self.words.refers(index));
+        }
+    }
+
+    /// Whether its group can be changed at its own `defineFunction`; one call inside a helper makes several functions.
+    fn is_movable(&self, function: usize) -> bool {
+        let function = &self.backend.functions[function];
+        self.model.call(function.call).is_some_and(|call| call.function == FnId::MODULE)
+            && set_group(self.model, function, "data").is_some()
+    }
+}
+
+fn access(stack: &str) -> &'static str {
+    match stack {
+        "data" => "`allow.resource` in the schema's authorization with the data client",
+        "auth" => "`allow.resource` in the `access` of `defineAuth`, in a trigger `event.userPoolId`",
+        _ => "`allow.resource` in the `access` of `defineStorage`",
+    }
+}

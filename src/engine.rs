@@ -176,7 +176,10 @@ impl Engine {
             for path in discovery.assets() {
                 assets.entry(path).or_default();
             }
-            link::link(&LinkSources { facts, manifests, assets: &assets, config })
+            let mut model = link::link(&LinkSources { facts, manifests, assets: &assets, config });
+            // What a host was told not to read.
+            model.twins.extend(discovery.twins());
+            model
         })
     }
 

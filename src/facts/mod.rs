@@ -161,6 +161,8 @@ pub struct FileFacts {
     pub import_uses: Vec<(ImportId, body::FnId)>,
     /// References between the functions of this file, as (referred function, referring function).
     pub function_uses: Vec<(body::FnId, body::FnId)>,
+    /// Bytes of the specifiers that begin with `$amplify/`, without their quotes, in source order.
+    pub amplify_specifiers: Vec<Span>,
     /// Suppression comments.
     pub suppressions: Vec<Suppression>,
     /// Keys that types name, in files that speak of a schema.

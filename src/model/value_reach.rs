@@ -1,6 +1,7 @@
 //! Which calls and files a value is made of: everything that `defineBackend({…})` holds, however it is written.
 
-use super::{CallSite, FileId, FnSite, ProjectModel, Site, eval::Resolved};
+use super::{CallSite, FileId, FnSite, ProjectModel, Site, Target, eval::Resolved};
+use crate::facts::Exported;
 use crate::facts::body::{NodeKind, PropKey, Value, ValueId};
 use crate::maps::HashedSet;
 
@@ -22,6 +23,7 @@ pub fn calls_reached(model: &ProjectModel, call: Option<CallSite>) -> ValueReach
         reach: ValueReach::default(),
         sites: HashedSet::default(),
         functions: HashedSet::default(),
+        namespaces: HashedSet::default(),
         todo: Vec::new(),
     };
     if let Some(call) = call {
@@ -41,6 +43,7 @@ struct Walk<'m> {
     reach: ValueReach,
     sites: HashedSet<Site>,
     functions: HashedSet<FnSite>,
+    namespaces: HashedSet<FileId>,
     todo: Vec<Site>,
 }
 
@@ -115,10 +118,26 @@ impl Walk<'_> {
     }
 
     fn namespace(&mut self, file: FileId) {
+        if !self.namespaces.insert(file) {
+            return;
+        }
         self.reach.files.insert(file);
-        for export in &self.model.facts(file).exports {
-            if let crate::facts::Exported::Value(value) = export.exported {
-                self.todo.push(Site { file, value });
+        let facts = self.model.facts(file);
+        for export in &facts.exports {
+            match (export.exported, export.name) {
+                (Exported::Value(value), _) => self.todo.push(Site { file, value }),
+                (Exported::Import(_), Some(name)) => match self.model.export_of(file, facts.str(name)) {
+                    Resolved::Site(site) => self.todo.push(site),
+                    Resolved::Function(function) => self.function(function),
+                    Resolved::Namespace(file) => self.namespace(file),
+                    Resolved::Unknown => self.reach.unknown = true,
+                    _ => {}
+                },
+                // `export * from "./more"`
+                (Exported::Import(import), None) => match *self.model.target(file, import) {
+                    Target::File(file) => self.namespace(file),
+                    _ => self.reach.unknown = true,
+                },
             }
         }
     }

@@ -187,10 +187,11 @@ fn backend(model: &ProjectModel, folder: String, file: FileId) -> Backend {
         opaque,
     };
     let reached = value_reach::calls_reached(model, define);
+    let unknown = backend.opaque || define.is_none() || reached.unknown || !backend.keys_complete;
     let files = model.files().filter(|&file| inside(model.path(file)) || reached.files.contains(&file));
     for file in files.filter(|&file| conventions::convention(model, file).is_none()) {
         for call in calls_of(model, file, "defineFunction") {
-            let deployed = backend.opaque || define.is_none() || reached.unknown || reached.calls.contains(&call);
+            let deployed = unknown || reached.calls.contains(&call);
             let def = function_def(model, &backend, call, deployed);
             backend.functions.push(def);
         }

@@ -43,6 +43,10 @@ impl Lowering<'_> {
     fn import_declaration(&mut self, import: &ImportDeclaration<'_>) {
         let source = self.intern(import.source.value.as_str());
         let statement: Span = import.span.into();
+        if import.source.value.starts_with("$amplify/") {
+            let span: Span = import.source.span.into();
+            self.facts.amplify_specifiers.push(Span::new(span.start + 1, span.end - 1));
+        }
         let type_statement = import.import_kind == ImportOrExportKind::Type;
         let Some(specifiers) = &import.specifiers else {
             self.add_import(source, Imported::Nothing, ImportKind::Static, false, true, statement, statement);

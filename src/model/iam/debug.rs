@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{FileId, ProjectModel, wiring::Backend},
+    super::{FileId, ProjectModel},
     FunctionIam, Part, Resource, ResourcePiece, Statement, Subjects, Target, Verdict,
 };
 use crate::span::Span;
@@ -14,7 +14,7 @@ pub fn json(model: &ProjectModel) -> String {
     for (index, functions) in model.iam().iter().enumerate() {
         let backend = &model.backends[index];
         let subjects = Subjects { model, backend, heap: &model.evaluations[index].heap };
-        all.extend(functions.iter().map(|function| of_function(model, backend, &subjects, function)));
+        all.extend(functions.iter().map(|function| of_function(model, index, &subjects, function)));
     }
     serde_json::to_string_pretty(&Value::Array(all)).unwrap_or_default()
 }
@@ -23,7 +23,8 @@ fn place(model: &ProjectModel, file: FileId, span: Span) -> String {
     format!("{}:{}", model.path(file), model.facts(file).lines.line(span.start))
 }
 
-fn of_function(model: &ProjectModel, backend: &Backend, subjects: &Subjects<'_>, own: &FunctionIam) -> Value {
+fn of_function(model: &ProjectModel, index: usize, subjects: &Subjects<'_>, own: &FunctionIam) -> Value {
+    let backend = &model.backends[index];
     let function = &backend.functions[own.function];
     let statements: Vec<Value> = own.rights.statements.iter().map(|statement| of_statement(model, subjects, statement)).collect();
     let mut needs: Vec<Value> = Vec::new();
@@ -51,8 +52,13 @@ fn of_function(model: &ProjectModel, backend: &Backend, subjects: &Subjects<'_>,
             "why": reason,
         }));
     }
+    let unallowed = model.unallowed_data_use(index, own).map(|one| {
+        let span = model.call(one.call()).map_or_else(Default::default, |row| row.span);
+        place(model, one.call().file, span)
+    });
     let key = function.key.map(|key| backend.keys[key].name.clone());
-    json!({ "function": function.label(model), "key": key, "unknown": own.rights.unknown, "statements": statements, "needs": needs })
+    json!({ "function": function.label(model), "key": key, "unknown": own.rights.unknown, "statements": statements, "needs": needs,
+        "data": { "unallowed": unallowed } })
 }
 
 fn of_statement(model: &ProjectModel, subjects: &Subjects<'_>, statement: &Statement) -> Value {

@@ -1,6 +1,7 @@
 //! What each function may do and what it does: the statements that its role has, the SDK operations in its code, and the
 //! actions that nothing allows. Three-valued: what can't be read is unknown, and unknown is never missing.
 
+pub mod data_access;
 #[cfg(feature = "docs")]
 mod debug;
 mod grants;

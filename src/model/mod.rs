@@ -17,6 +17,7 @@ pub mod eval;
 pub mod flow;
 pub mod function_environment;
 pub mod function_tests;
+pub mod function_texts;
 pub mod function_tier;
 mod graphql;
 pub mod handler_code;
@@ -37,6 +38,7 @@ pub mod result_uses;
 pub mod schema;
 pub mod sdk;
 pub mod sdk_import;
+pub mod senders;
 pub mod server_client;
 pub mod sign_up;
 pub mod stacks;
@@ -151,6 +153,8 @@ pub struct ProjectModel {
     unset_variables: std::cell::OnceCell<Vec<unset_variables::Unset>>,
     /// What functions may do and need; read at the first question.
     iam: std::cell::OnceCell<Vec<Vec<iam::FunctionIam>>>,
+    /// The e-mail of each backend; read at the first question.
+    mail: std::cell::OnceCell<Vec<senders::Mail>>,
     /// Functions without tests; read at the first question.
     untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
 }

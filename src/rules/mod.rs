@@ -364,6 +364,7 @@ rules! {
     require_function_test::RequireFunctionTest,
     require_iam_grant::RequireIamGrant,
     require_matching_env_import::RequireMatchingEnvImport,
+    require_same_sender::RequireSameSender,
     require_server_client::RequireServerClient,
     require_thin_api_route::RequireThinApiRoute,
 }

@@ -5,7 +5,7 @@ use crate::{
     model::{
         CallSite, FileId, ProjectModel, Site,
         eval::Resolved,
-        flow::{Flow, Place, Presence, Root},
+        flow::{Flow, Place},
     },
 };
 
@@ -108,11 +108,4 @@ fn is_client(model: &ProjectModel, site: Site, attributes: bool) -> bool {
         (true, []) => attributes && module == "aws-sdk/clients/dynamodb",
         _ => false,
     }
-}
-
-/// What a property of an object may be, where the object surely has it.
-pub(super) fn field(flow: &Flow<'_>, object: &Place, name: &str) -> Vec<Place> {
-    let origins = flow.expanded(object);
-    let values = origins.iter().filter(|origin| !matches!(origin.root, Root::Nothing)).map(|origin| flow.property(origin, name));
-    values.flat_map(|presence| if let Presence::Present(values) = presence { values } else { Vec::new() }).collect()
 }

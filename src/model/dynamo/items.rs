@@ -2,7 +2,7 @@
 
 use super::{
     Update,
-    commands::{Kind, Write, field},
+    commands::{Kind, Write},
     table::{Table, Tables},
 };
 use crate::{
@@ -38,9 +38,9 @@ pub(super) fn items_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, write: &Write, 
         Kind::Update => update(flow, tables, &input, write.attributes, &mut puts),
         Kind::Batch => batch(flow, tables, &input, write.attributes, &mut puts),
         Kind::Transact => {
-            for list in field(flow, &input, "TransactItems") {
+            for list in flow.field(&input, "TransactItems") {
                 for element in flow.elements(&list).values() {
-                    for entry in field(flow, &element, "Put") {
+                    for entry in flow.field(&element, "Put") {
                         put(flow, tables, &entry, write.attributes, &mut puts);
                     }
                 }
@@ -56,7 +56,7 @@ pub(super) fn items_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, write: &Write, 
 
 fn put(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
     let table = table_of(flow, tables, input);
-    for item in field(flow, input, "Item") {
+    for item in flow.field(input, "Item") {
         add(flow, &item, attributes, &table, puts);
     }
 }
@@ -68,12 +68,12 @@ fn add(flow: &Flow<'_>, item: &Place, attributes: bool, table: &Table, puts: &mu
 }
 
 fn table_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place) -> Table {
-    let names = field(flow, input, "TableName");
+    let names = flow.field(input, "TableName");
     names.iter().map(|name| tables.table(name)).reduce(Table::join).unwrap_or(Table::Any)
 }
 
 fn batch(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
-    for requests in field(flow, input, "RequestItems") {
+    for requests in flow.field(input, "RequestItems") {
         for origin in flow.expanded(&requests) {
             let Some(object) = origin.place() else { continue };
             let facts = flow.model.facts(object.site.file);
@@ -85,8 +85,8 @@ fn batch(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bo
                     PropKey::Spread => continue,
                 };
                 for element in flow.elements(&object.at(prop.value)).values() {
-                    for request in field(flow, &element, "PutRequest") {
-                        for item in field(flow, &request, "Item") {
+                    for request in flow.field(&element, "PutRequest") {
+                        for item in flow.field(&request, "Item") {
                             add(flow, &item, attributes, &table, puts);
                         }
                     }
@@ -181,7 +181,7 @@ fn marshalled(model: &ProjectModel, call: CallSite) -> Option<Site> {
 
 /// An update whose key is new: it inserts.
 fn update(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
-    for key in field(flow, input, "Key") {
+    for key in flow.field(input, "Key") {
         for group in groups(flow, &key, attributes, 8).0 {
             let [key] = group.literals.as_slice() else { continue };
             let Some((name, fresh)) = fresh_key(flow, key, group.attributes) else { continue };
@@ -209,7 +209,7 @@ fn fresh_key(flow: &Flow<'_>, key: &Origin, attributes: bool) -> Option<(String,
 
 /// The calls that make the ids that a value may be; nothing if it may be anything else.
 pub(super) fn fresh(flow: &Flow<'_>, value: &Place, attributes: bool) -> Vec<Site> {
-    let values = if attributes { field(flow, value, "S") } else { vec![value.clone()] };
+    let values = if attributes { flow.field(value, "S") } else { vec![value.clone()] };
     let mut found = Vec::new();
     for origin in values.iter().flat_map(|value| flow.expanded(value)) {
         let Some(place) = origin.place() else { return Vec::new() };

@@ -125,7 +125,7 @@ impl Item {
         if !self.attributes {
             return flow.texts(value);
         }
-        let values = commands::field(flow, value, "S");
+        let values = flow.field(value, "S");
         if values.is_empty() { vec![None] } else { values.iter().flat_map(|value| flow.texts(value)).collect() }
     }
 }

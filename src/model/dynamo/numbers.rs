@@ -1,6 +1,6 @@
 //! Whether what an item carries is surely a number, as times since the epoch are.
 
-use super::{Item, commands::field};
+use super::Item;
 use crate::{
     facts::body::{CallKind, Op, Value},
     model::{
@@ -15,7 +15,7 @@ impl Item {
     pub fn number(&self, flow: &Flow<'_>, name: &str) -> Option<Place> {
         let mut values = self.values(flow, name);
         if self.attributes {
-            let numbers: Vec<Place> = values.iter().flat_map(|value| field(flow, value, "N")).collect();
+            let numbers: Vec<Place> = values.iter().flat_map(|value| flow.field(value, "N")).collect();
             return if numbers.is_empty() || numbers.len() != values.len() { None } else { values.pop() };
         }
         let all = !values.is_empty() && values.iter().all(|value| is_number(flow, value, 6));

@@ -31,6 +31,14 @@ impl Presence {
 }
 
 impl Flow<'_> {
+    /// What a property of an object may be, where the object surely has it.
+    pub fn field(&self, object: &Place, name: &str) -> Vec<Place> {
+        let origins = self.expanded(object);
+        let values =
+            origins.iter().filter(|origin| !matches!(origin.root, Root::Nothing)).map(|origin| self.property(origin, name));
+        values.flat_map(|presence| if let Presence::Present(values) = presence { values } else { Vec::new() }).collect()
+    }
+
     /// Whether the object literal of an origin has a property, changes on the way to its use included.
     pub fn property(&self, origin: &Origin, key: &str) -> Presence {
         let Some(place) = origin.place() else { return Presence::Maybe };

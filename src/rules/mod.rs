@@ -356,6 +356,7 @@ rules! {
     no_shadowed_backend::NoShadowedBackend,
     no_signup_side_effect::NoSignupSideEffect,
     no_undeployed_function::NoUndeployedFunction,
+    no_wildcard_iam::NoWildcardIam,
     require_data_access::RequireDataAccess,
     require_data_resource_group::RequireDataResourceGroup,
     require_dynamodb_fields::RequireDynamodbFields,

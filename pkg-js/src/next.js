@@ -1,4 +1,6 @@
 /** The Next.js plugin: a check of the project in every build, and findings at their modules in `next dev`. */
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { devFindings } from "./next-dev.js";
 import { Watched } from "./watched.js";
@@ -11,6 +13,8 @@ import { Watched } from "./watched.js";
  * @property {any} [compiler]
  * @property {any} [turbopack]
  * @property {any} [webpack]
+ *
+ * @typedef {{ loaders: { loader: string, options: object }[] }} Loaders
  */
 
 /** The `{…,…}` keeps the key apart from those of other plugins; as a glob it takes in every file name. */
@@ -42,22 +46,54 @@ export default withAmplifyTiers;
  * @returns {NextConfig}
  */
 function extend(config, options) {
-  const extended = { ...config, compiler: { ...config.compiler, runAfterProductionCompile: gate(config.compiler?.runAfterProductionCompile, options) } };
+  const version = nextVersion();
+  const hasHook = version >= 15.04;
   const findings = devFindings(options);
-  if (findings === undefined) return extended;
-
-  const loader = { loader: LOADER, options: { findings } };
-  const rule = { condition: { all: [{ not: "foreign" }, "development", { path: OWN_MODULE }] }, loaders: [loader] };
+  const loaders = findings === undefined ? [] : [{ loader: LOADER, options: { findings } }];
   return {
-    ...extended,
-    turbopack: { ...config.turbopack, rules: { ...config.turbopack?.rules, [KEY]: rule } },
-    /**
-     * @param {any} webpackConfig
-     * @param {any} context
-     */
-    webpack(webpackConfig, context) {
-      if (context.dev) webpackConfig.module.rules.unshift({ test: MODULE, exclude: /node_modules/, enforce: "pre", use: [loader] });
-      return config.webpack ? config.webpack(webpackConfig, context) : webpackConfig;
+    ...config,
+    ...(hasHook ? { compiler: { ...config.compiler, runAfterProductionCompile: gate(config.compiler?.runAfterProductionCompile, options) } } : {}),
+    ...(loaders.length > 0 && version >= 15.05 ? { turbopack: { ...config.turbopack, rules: { ...config.turbopack?.rules, [KEY]: rule({ loaders }, version) } } } : {}),
+    ...(loaders.length > 0 || !hasHook ? { webpack: extendWebpack(config.webpack, loaders, hasHook ? undefined : options) } : {}),
+  };
+}
+
+/**
+ * A Turbopack rule for the app's own modules in development. Its conditions have another form since Next 16.
+ * @param {Loaders} loaders
+ * @param {number} version
+ */
+function rule(loaders, version) {
+  return version >= 16 ? { condition: { all: [{ not: "foreign" }, "development", { path: OWN_MODULE }] }, ...loaders } : { foreign: false, development: loaders };
+}
+
+/**
+ * @param {any} next what the app's own configuration does
+ * @param {Loaders["loaders"]} loaders of `next dev`
+ * @param {AmplifyTiersOptions | undefined} options given where webpack has to do the check of a build
+ */
+function extendWebpack(next, loaders, options) {
+  return (/** @type {any} */ webpackConfig, /** @type {any} */ context) => {
+    if (context.dev && loaders.length > 0) webpackConfig.module.rules.unshift({ test: MODULE, exclude: /node_modules/, enforce: "pre", use: loaders });
+    // One of the compilers of a build does it for all.
+    if (!context.dev && options && context.nextRuntime === "nodejs") webpackConfig.plugins.push(webpackGate(context.dir, options));
+    return next ? next(webpackConfig, context) : webpackConfig;
+  };
+}
+
+/**
+ * The check of a build, before Next had a place for it.
+ * @param {string} projectDir
+ * @param {AmplifyTiersOptions} options
+ */
+function webpackGate(projectDir, options) {
+  return {
+    /** @param {any} compiler */
+    apply(compiler) {
+      compiler.hooks.make.tap("amplify-tiers", (/** @type {any} */ compilation) => {
+        const problem = check(projectDir, options);
+        if (problem !== undefined) compilation.errors.push(Object.assign(new Error(problem), { stack: "" }));
+      });
     },
   };
 }
@@ -69,15 +105,38 @@ function extend(config, options) {
  */
 function gate(next, options) {
   return async (/** @type {CompileContext} */ context) => {
-    const project = new Watched(context.projectDir, options);
-    const { shown, failing } = project.look();
-    if (shown.length > 0) process.stderr.write(`\n${project.report()}\n`);
-    const [first] = failing;
-    if (first) {
-      const { rule, message, path, range } = first.finding;
-      const more = failing.length > 1 ? ` (and ${failing.length - 1} more)` : "";
-      throw new Error(`${rule}: ${path}:${range.start.line}:${range.start.column} ${message}${more}`);
-    }
+    const problem = check(context.projectDir, options);
+    if (problem !== undefined) throw new Error(problem);
     await next?.(context);
   };
+}
+
+/**
+ * Shows what is found, and says what fails the build.
+ * @param {string} projectDir
+ * @param {AmplifyTiersOptions} options
+ * @returns {string | undefined}
+ */
+function check(projectDir, options) {
+  const project = new Watched(projectDir, options);
+  const { shown, failing } = project.look();
+  if (shown.length > 0) process.stderr.write(`\n${project.report()}\n`);
+  const [first] = failing;
+  if (!first) return undefined;
+  const { rule, message, path, range } = first.finding;
+  const more = failing.length > 1 ? ` (and ${failing.length - 1} more)` : "";
+  return `${rule}: ${path}:${range.start.line}:${range.start.column} ${message}${more}`;
+}
+
+/** The version of the app's Next.js as a number: 15.04 for 15.4. */
+function nextVersion() {
+  try {
+    /** @type {{ version: string }} */
+    const { version } = createRequire(join(process.cwd(), "package.json"))("next/package.json");
+    const [major, minor] = version.split(".", 2).map(Number);
+    return major + minor / 100;
+  } catch {
+    // Started from another folder; the newest is the likeliest.
+    return Infinity;
+  }
 }

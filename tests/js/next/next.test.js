@@ -1,13 +1,12 @@
 /** The Next.js plugin in real builds with both bundlers and in real dev servers, from the packed tarball. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Project } from "../../../pkg-js/src/index.js";
 import { ofReport, ofText, startsOf } from "../support/findings.js";
-import { copyApp, startTool } from "../support/hosts.js";
-import { nextBuild, PROGRAM, withPlugin } from "../support/next.js";
+import { copyApp } from "../support/hosts.js";
+import { nextBuild, startDev, withPlugin } from "../support/next.js";
 
 // The same with Turbopack is part of the parity test.
 test("a build with webpack fails on errors and shows every finding", async () => {
@@ -33,7 +32,7 @@ test("the corrected app builds; a configuration function and its own hook keep w
 for (const bundler of ["turbopack", "webpack"]) {
   test(`next dev with ${bundler} shows findings at their modules and forgets them when they are mended`, async (t) => {
     const app = withPlugin(smallApp(`dev-${bundler}`));
-    const dev = await startDev(t, app, bundler);
+    const dev = await startDev(t, app, [`--${bundler}`]);
     const actions = join(app, "src/app/support/actions.ts");
     const wrong = readFileSync(actions, "utf8");
     const stub = "const nodemailer = { createTransport: (_: object) => ({ sendMail: async (_: object) => {} }) };";
@@ -62,42 +61,4 @@ function smallApp(label) {
   const layout = join(app, "src/app/layout.tsx");
   writeFileSync(layout, readFileSync(layout, "utf8").replaceAll(/^.*AmplifyProvider.*\n/gm, ""));
   return app;
-}
-
-/**
- * @param {import("node:test").TestContext} t
- * @param {string} app
- * @param {string} bundler
- */
-async function startDev(t, app, bundler) {
-  const port = await freePort();
-  const server = startTool(app, PROGRAM, ["dev", `--${bundler}`, "--port", String(port)]);
-  t.after(() => server.kill());
-  let output = "";
-  for (const stream of [server.stdout, server.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
-
-  const until = async (/** @type {() => Promise<boolean>} */ reached, /** @type {string} */ what) => {
-    for (const begun = Date.now(); Date.now() - begun < 60_000; ) {
-      if (await reached()) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`${what} did not happen:\n${output}`);
-  };
-  const get = async (/** @type {string} */ path) => (await fetch(`http://localhost:${port}${path}`)).status;
-  await until(async () => output.includes("Ready in"), "the start");
-  return {
-    get,
-    becomes: (/** @type {string} */ path, /** @type {number} */ status) => until(async () => (await get(path)) === status, `${path} ${status}`),
-    says: (/** @type {RegExp} */ text) => until(async () => text.test(output), String(text)),
-  };
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, () => {
-      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,7 +1,8 @@
 /** Runs Next.js with our plugin. */
 import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { prepare, runTool } from "./hosts.js";
+import { prepare, runTool, startTool } from "./hosts.js";
 
 export const PROGRAM = "next/dist/bin/next";
 
@@ -32,4 +33,43 @@ export default withAmplifyTiers(${config}, ${JSON.stringify(options)});
  */
 export function nextBuild(app, args = []) {
   return runTool(app, PROGRAM, ["build", ...args]);
+}
+
+/**
+ * Starts `next dev`, which ends with the test.
+ * @param {import("node:test").TestContext} t
+ * @param {string} app
+ * @param {string[]} args
+ */
+export async function startDev(t, app, args) {
+  const port = await freePort();
+  const server = startTool(app, PROGRAM, ["dev", ...args, "--port", String(port)]);
+  t.after(() => server.kill());
+  let output = "";
+  for (const stream of [server.stdout, server.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+
+  const until = async (/** @type {() => Promise<boolean>} */ reached, /** @type {string} */ what) => {
+    for (const begun = Date.now(); Date.now() - begun < 60_000; ) {
+      if (await reached()) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${what} did not happen:\n${output}`);
+  };
+  const get = async (/** @type {string} */ path) => (await fetch(`http://localhost:${port}${path}`)).status;
+  await until(async () => output.includes("Ready in"), "the start");
+  return {
+    get,
+    becomes: (/** @type {string} */ path, /** @type {number} */ status) => until(async () => (await get(path)) === status, `${path} ${status}`),
+    says: (/** @type {RegExp} */ text) => until(async () => text.test(output), String(text)),
+  };
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
 }

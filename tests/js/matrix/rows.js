@@ -1,0 +1,29 @@
+/** What is tried beyond the current versions: one row for each host and version, and one for each Node.js. */
+
+/**
+ * @typedef {object} Row
+ * @property {string} id
+ * @property {"eslint" | "oxlint" | "vite" | "next"} [host] whose versions are replaced
+ * @property {Record<string, string>} [versions] npm package → version, instead of those in the host's package.json
+ * @property {string} [node] version of Node.js; without it the one that runs the matrix
+ * @property {string[]} tests below tests/js
+ */
+
+const ESLINT = ["eslint/eslint.test.js", "eslint/parsers.test.js", "eslint/cache.test.js", "eslint/workflow.test.js"];
+const ENGINE = ["wasm.test.js", "api.test.js", "cli.test.js"];
+
+/** @type {Row[]} */
+export const ROWS = [
+  { id: "eslint-10", host: "eslint", versions: { eslint: "10.15.0" }, tests: ESLINT },
+  { id: "eslint-9", host: "eslint", versions: { eslint: "9.39.5" }, tests: ESLINT },
+  { id: "typescript-7", tests: ["typescript7/typescript7.test.js"] },
+  { id: "oxlint-1", host: "oxlint", versions: { oxlint: "1.94.0" }, tests: ["oxlint/oxlint.test.js"] },
+  { id: "vite-8", host: "vite", versions: { vite: "8.3.8" }, tests: ["vite/vite.test.js"] },
+  { id: "vite-7", host: "vite", versions: { vite: "7.3.8", "@vitejs/plugin-react": "5.2.0" }, tests: ["vite/vite.test.js"] },
+  { id: "next-16", host: "next", versions: { next: "16.4.5" }, tests: ["next/next.matrix.js"] },
+  { id: "next-15", host: "next", versions: { next: "15.5.29" }, tests: ["next/next.matrix.js"] },
+  { id: "next-14", host: "next", versions: { next: "14.2.35", react: "18.3.1", "react-dom": "18.3.1", "@types/react": "18.3.27", "@types/react-dom": "18.3.7" }, tests: ["next/next.matrix.js"] },
+  { id: "node-22", node: "22.23.3", tests: [...ENGINE, ...ESLINT] },
+  { id: "node-24", node: "24.21.0", tests: [...ENGINE, ...ESLINT] },
+  { id: "node-26", node: "26.10.0", tests: [...ENGINE, ...ESLINT] },
+];

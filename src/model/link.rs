@@ -41,7 +41,7 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
         .iter()
         .map(|path| {
             let facts = &sources.facts[*path];
-            ModelFile { path: (*path).clone(), facts: Rc::clone(facts), targets: targets.of(path, facts) }
+            ModelFile::new((*path).clone(), Rc::clone(facts), targets.of(path, facts))
         })
         .collect();
     let targets = targets.table;

@@ -118,7 +118,7 @@ fn is_client_result(model: &ProjectModel, site: Site) -> bool {
 /// The meaning of a call.
 pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
     let Some(row) = model.call(call) else { return Meaning::Nothing };
-    if row.kind == CallKind::Jsx {
+    if row.kind == CallKind::Jsx || !model.may_mean_something(call) {
         return Meaning::Nothing;
     }
     let callee = Site { file: call.file, value: row.callee };
@@ -143,6 +143,11 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
 
 /// The project function that a value stands for, through React's wrappers.
 pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
+    match model.value(site) {
+        Value::Function(function) => return Some(FnSite { file: site.file, function }),
+        _ if !model.is_relevant(site) => return None,
+        _ => {}
+    }
     match model.resolve(site) {
         Resolved::Function(function) => Some(function),
         Resolved::Site(at) => match model.value(at) {

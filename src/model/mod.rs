@@ -31,6 +31,7 @@ pub mod placed_call;
 pub mod placed_import;
 pub mod placement;
 pub mod reach;
+mod relevance;
 pub mod request;
 pub mod resolve;
 pub mod responsibility;
@@ -116,6 +117,14 @@ pub struct ModelFile {
     pub facts: Rc<FileFacts>,
     /// Targets of its imports, parallel to `facts.imports`: indices into those of the model.
     targets: Vec<u32>,
+    /// Which of its values could matter; made at the first question.
+    marks: std::cell::OnceCell<relevance::Marks>,
+}
+
+impl ModelFile {
+    fn new(path: String, facts: Rc<FileFacts>, targets: Vec<u32>) -> Self {
+        Self { path, facts, targets, marks: std::cell::OnceCell::new() }
+    }
 }
 
 /// The linked project.
@@ -215,6 +224,11 @@ impl ProjectModel {
         let file = &self.files[file.0 as usize];
         let rows = file.facts.imports.iter().zip(&file.targets).enumerate();
         rows.map(|(index, (import, &target))| (ImportId(index as u32), import, &self.targets[target as usize]))
+    }
+
+    fn marks(&self, file: FileId) -> &relevance::Marks {
+        let file = &self.files[file.0 as usize];
+        file.marks.get_or_init(|| relevance::Marks::new(file.facts.body.values.len()))
     }
 
     /// The value of a site.

@@ -6,7 +6,7 @@ use super::{
     guard::{self, By, Guard, Step},
 };
 use crate::{
-    facts::body::{Branch, CallId, List, Value, ValueId},
+    facts::body::{Branch, List, Value, ValueId},
     maps::{HashedMap, HashedSet},
     model::{
         CallSite, FnSite, ProjectModel, Site,
@@ -283,9 +283,9 @@ fn callers(model: &ProjectModel, function: FnSite) -> Vec<(FnSite, CallSite)> {
     let all = model.placement.callers.get_or_init(|| {
         let mut all: HashedMap<FnSite, Vec<(FnSite, CallSite)>> = HashedMap::default();
         for file in model.files() {
-            for (index, row) in model.facts(file).body.calls.iter().enumerate() {
-                let call = CallSite { file, call: CallId(index as u32) };
-                if let Meaning::Runs(target) = model.effects.meaning(call)
+            for &(call, ref meaning) in model.effects.meanings(file) {
+                let call = CallSite { file, call };
+                if let (Meaning::Runs(target), Some(row)) = (meaning, model.call(call))
                     && deny::throws(model, *target)
                 {
                     all.entry(*target).or_default().push((FnSite { file, function: row.function }, call));

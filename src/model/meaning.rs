@@ -161,8 +161,20 @@ pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
                 let first = model.args(call).first().copied();
                 if wraps { first.and_then(|first| callable(model, first)) } else { None }
             }
+            Value::Member(..) => made_by_call(model, at),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// A member of what a project function made: `const { open } = useOrders()`, `createService(client).add`.
+fn made_by_call(model: &ProjectModel, member: Site) -> Option<FnSite> {
+    let (root, _) = member_path(model, member);
+    let Value::Result(call) = model.value(root) else { return None };
+    let Resolved::Function(_) = model.callee(CallSite { file: root.file, call }) else { return None };
+    match model.resolve_result(member) {
+        Resolved::Function(function) => Some(function),
         _ => None,
     }
 }

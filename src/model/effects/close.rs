@@ -78,6 +78,7 @@ pub fn close(model: &ProjectModel) -> Effects {
 fn of_file(model: &ProjectModel, file: FileId) -> FileEffects {
     let body = &model.facts(file).body;
     let mut found = FileEffects::default();
+    let mut called = Vec::new();
     for (index, row) in body.calls.iter().enumerate() {
         let call = CallId(index as u32);
         let site = CallSite { file, call };
@@ -85,10 +86,8 @@ fn of_file(model: &ProjectModel, file: FileId) -> FileEffects {
             Value::Param { function, index } if index < 32 => Some(Parameter { function, index }),
             _ => None,
         };
-        if let Some(parameter) = parameter(row.callee)
-            && model.is_inside(FnSite { file, function: row.function }, parameter.function)
-        {
-            found.called.push(parameter);
+        if let Some(parameter) = parameter(row.callee) {
+            called.push((row.function, parameter));
         }
         if row.kind == CallKind::Jsx {
             continue;
@@ -111,7 +110,26 @@ fn of_file(model: &ProjectModel, file: FileId) -> FileEffects {
             found.meanings.push((call, meaning));
         }
     }
+    let now = called.into_iter().filter(|(function, parameter)| runs_within(&found.steps, file, *function, parameter.function));
+    found.called = now.map(|(_, parameter)| parameter).collect();
     found
+}
+
+/// Whether a function runs whenever the one around it runs: it is that one, or a call there runs it at once. One that is
+/// only made there and returned, as wrappers do, runs later.
+fn runs_within(steps: &[Step], file: FileId, function: FnId, around: FnId) -> bool {
+    let mut at = function;
+    for _ in 0..16 {
+        if at == around {
+            return true;
+        }
+        let own = FnSite { file, function: at };
+        match steps.iter().find(|step| step.to == own && step.from != at) {
+            Some(step) => at = step.from,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Who runs whom, over all functions in one row.

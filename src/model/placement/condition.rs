@@ -6,7 +6,7 @@ use super::{
     guard::{self, By, Guard, Step},
 };
 use crate::{
-    facts::body::{Branch, List, Value, ValueId},
+    facts::body::{Branch, CallId, List, Value, ValueId},
     maps::{HashedMap, HashedSet},
     model::{
         CallSite, FnSite, ProjectModel, Site,

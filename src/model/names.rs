@@ -164,15 +164,47 @@ fn index_name(model: &str, index: &Index) -> Option<String> {
     }
 }
 
-fn conversation_names(name: &str) -> [(Root, String); 5] {
+/// How a name is made from its start and the name of a conversation.
+#[derive(Clone, Copy, PartialEq)]
+enum Ending {
+    /// As it is.
+    Plain,
+    /// In the plural.
+    Plural,
+    /// Kept short, as subscriptions of models are.
+    Short,
+}
+
+/// What a conversation generates: the answers of the assistant, and the two models of its message store (tried with the
+/// real construct, 2026-11-23).
+const CONVERSATION: [(Root, &str, Ending); 13] = [
+    (Root::Mutation, "createAssistantResponse", Ending::Plain),
+    (Root::Mutation, "createAssistantResponseStream", Ending::Plain),
+    (Root::Mutation, "createConversation", Ending::Plain),
+    (Root::Mutation, "updateConversation", Ending::Plain),
+    (Root::Mutation, "deleteConversation", Ending::Plain),
+    (Root::Mutation, "createConversationMessage", Ending::Plain),
+    (Root::Mutation, "deleteConversationMessage", Ending::Plain),
+    (Root::Subscription, "onCreateAssistantResponse", Ending::Plain),
+    (Root::Subscription, "onCreateConversationMessage", Ending::Short),
+    (Root::Query, "getConversation", Ending::Plain),
+    (Root::Query, "listConversation", Ending::Plural),
+    (Root::Query, "getConversationMessage", Ending::Plain),
+    (Root::Query, "listConversationMessage", Ending::Plural),
+];
+
+fn conversation_names(name: &str) -> Vec<(Root, String)> {
     let name = upper_first(name);
-    [
-        (Root::Mutation, format!("createAssistantResponse{name}")),
-        (Root::Mutation, format!("createAssistantResponseStream{name}")),
-        (Root::Subscription, format!("onCreateAssistantResponse{name}")),
-        (Root::Query, format!("getConversationMessage{name}")),
-        (Root::Query, format!("listConversationMessage{}", pluralize(&name))),
-    ]
+    let own = |&(root, start, ending): &(Root, &str, Ending)| {
+        let field = format!("{start}{name}");
+        let field = match ending {
+            Ending::Plain => field,
+            Ending::Plural => pluralize(&field),
+            Ending::Short => shorten(field),
+        };
+        (root, field)
+    };
+    CONVERSATION.iter().map(own).collect()
 }
 
 /// Amplify keeps names of subscriptions at 50 characters.

@@ -37,7 +37,9 @@ impl Evaluator<'_> {
     fn library_object(&mut self, name: &str, args: &[Abs], at: (FileId, u32)) -> Abs {
         if let Some(scope) = self.scope(args) {
             let places = self.new_places(name, &scope, args, at).beside();
-            return self.thing(Kind::Construct, name, places.clone(), places);
+            // Its name is a text that CDK makes up, and its ARN is made of that (tried 2026-11-23).
+            let tokens = if name == "ScheduleGroup" { Places::default() } else { places.clone() };
+            return self.thing(Kind::Construct, name, places, tokens);
         }
         let tokens = self.heap.tokens_of(args);
         self.thing(Kind::Value, name, Places::default(), tokens)

@@ -34,7 +34,10 @@ impl Evaluator<'_> {
                     return known.clone();
                 }
                 let list = body.locals.get(slot as usize).copied().unwrap_or_default();
-                body.list(list).first().map_or(Abs::Nothing, |&first| self.eval(frame, first))
+                let values = body.list(list);
+                let first = values.first().map_or(Abs::Nothing, |&first| self.eval(frame, first));
+                // A counter goes on from what it began with.
+                if values.contains(&ValueId::UNKNOWN) { self.heap.join(first, Abs::Unknown) } else { first }
             }
             Value::Import(import) => {
                 let Some(row) = facts.import(import) else { return Abs::Unknown };

@@ -6,25 +6,26 @@ use crate::{
 };
 
 /// What an importer asks a module for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Demand<'m> {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Demand {
     /// An exported name.
-    Name(&'m str),
+    Name(String),
     /// Everything.
     All,
 }
 
 /// What an import statement's binding asks its module for.
-pub fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> impl Iterator<Item = Demand<'_>> {
+pub fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> Vec<Demand> {
     let facts = model.facts(file);
-    let import = facts.import(id);
-    let by_members = import.is_some_and(|import| import.imported == Imported::Namespace && import.names_known);
-    let one = import.filter(|_| !by_members).map(|import| match import.imported {
-        Imported::Name(name) => Demand::Name(facts.str(name)),
-        _ => Demand::All,
-    });
-    let names = facts.namespace_names.iter().filter(move |(own, _)| by_members && *own == id);
-    one.into_iter().chain(names.map(|(_, name)| Demand::Name(facts.str(*name))))
+    let Some(import) = facts.import(id) else { return Vec::new() };
+    match import.imported {
+        Imported::Name(name) => vec![Demand::Name(facts.str(name).to_string())],
+        Imported::Namespace if import.names_known => {
+            let names = facts.namespace_names.iter().filter(|(own, _)| *own == id);
+            names.map(|(_, name)| Demand::Name(facts.str(*name).to_string())).collect()
+        }
+        _ => vec![Demand::All],
+    }
 }
 
 /// Whether a module exports a name, itself or through `export *`.

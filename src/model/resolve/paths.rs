@@ -12,27 +12,17 @@ pub fn name_of(path: &str) -> &str {
 
 /// Joins and removes `.`, `..` and empty segments. `None` if the result lies outside the root.
 pub fn join(folder: &str, relative: &str) -> Option<String> {
-    let mut joined = String::with_capacity(folder.len() + relative.len() + 1);
-    join_into(folder, relative, &mut joined)?;
-    Some(joined)
-}
-
-/// As [`join`], into a text that is empty so far.
-pub fn join_into(folder: &str, relative: &str, joined: &mut String) -> Option<()> {
+    let mut segments: Vec<&str> = Vec::new();
     for segment in folder.split('/').chain(relative.split('/')) {
         match segment {
             "" | "." => {}
-            ".." if joined.is_empty() => return None,
-            ".." => joined.truncate(folder_of(joined).len()),
-            other => {
-                if !joined.is_empty() {
-                    joined.push('/');
-                }
-                joined.push_str(other);
+            ".." => {
+                segments.pop()?;
             }
+            other => segments.push(other),
         }
     }
-    Some(())
+    Some(segments.join("/"))
 }
 
 /// The folder itself, its parent and so on up to the root.

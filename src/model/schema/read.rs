@@ -101,8 +101,7 @@ impl Reader<'_> {
             self.schema.complete = false;
             return;
         };
-        let configured = built.path()[..] == ["configure"];
-        self.part(content, links, configured);
+        self.part(content, links);
     }
 
     fn combined(&mut self, list: Option<Site>, depth: usize) {
@@ -113,10 +112,10 @@ impl Reader<'_> {
         }
     }
 
-    fn part<'l>(&mut self, content: Site, links: impl Iterator<Item = &'l Link>, configured: bool) {
+    fn part<'l>(&mut self, content: Site, links: impl Iterator<Item = &'l Link>) {
         let mut props = Vec::new();
         self.keys(Some(content), &mut props);
-        let mut part = Part { authorization: None, configured, authorization_known: true };
+        let mut part = Part { authorization: None, authorization_known: true };
         for link in links {
             let argument = self.argument(link.call);
             match link.name.as_str() {

@@ -58,7 +58,11 @@ struct Edges<'a> {
 /// which it waits.
 fn referrer(heap: &Heap, action: &Action) -> Referrer {
     let (target, name) = match action {
-        Action::Method { name, .. } if name.starts_with("grant") => return Referrer::Function,
+        Action::Method { receiver, name, .. }
+            if name.starts_with("grant") || heap.as_thing(receiver).is_some_and(|thing| gives_rights(thing, name)) =>
+        {
+            return Referrer::Function;
+        }
         Action::Method { receiver, name, .. } => (receiver, name.as_str()),
         Action::Assign { target, .. } => (target, ""),
         _ => return Referrer::Stack,
@@ -114,7 +118,7 @@ impl Edges<'_> {
         if matches!(thing.kind, Kind::Value | Kind::Backend) {
             return;
         }
-        if name.starts_with("grant") {
+        if gives_rights(thing, name) {
             let grantee = first.map(|grantee| heap.places(grantee)).unwrap_or_default();
             return match grantee.is_empty() {
                 // A service or an account: the right is written beside the resource.
@@ -169,6 +173,11 @@ impl Edges<'_> {
     }
 }
 
+/// `table.grantReadData`, and `table.grants.readData` of newer CDK versions.
+fn gives_rights(thing: &Thing, name: &str) -> bool {
+    name.starts_with("grant") || thing.name == "grants" || thing.name.ends_with("Grants")
+}
+
 /// The class of a library object.
 fn class<'h>(heap: &'h Heap, value: &Abs) -> Option<&'h str> {
     heap.as_thing(value).map(|thing| thing.name.as_str())
@@ -188,7 +197,7 @@ fn uses(heap: &Heap, action: &Action, graph: &mut StackGraph) {
         Action::Method { receiver: Abs::Thing(id), name, args } => {
             let thing = heap.thing(*id);
             let plain = PLAIN_USES.contains(&name.as_str()) || thing.kind == Kind::Value;
-            let rest = if name.starts_with("grant") { args.get(1..).unwrap_or_default() } else { args };
+            let rest = if gives_rights(thing, name) { args.get(1..).unwrap_or_default() } else { args };
             let mut used = heap.tokens_of(rest);
             if !plain {
                 used.merge(&thing.tokens);

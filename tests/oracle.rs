@@ -1,0 +1,63 @@
+//! What the engine says of many small apps, against what Amplify's own packages answered: `cargo test --test oracle`.
+//!
+//! The answers lie in `tests/oracle/results`; `npm run test:oracle` asks the packages again.
+
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read the repository; only the engine has no I/O")]
+
+#[path = "oracle/compare/iam.rs"]
+mod iam;
+#[path = "oracle/compare/names.rs"]
+mod names;
+#[path = "oracle/compare/rejections.rs"]
+mod rejections;
+#[path = "oracle/compare/results.rs"]
+mod results;
+#[path = "oracle/compare/stacks.rs"]
+mod stacks;
+
+use results::{Differences, read_set};
+
+#[test]
+fn stacks_and_circles() {
+    let mut differences = Differences::of("stacks");
+    for set in ["stacks", "wild", "iam", "apps"] {
+        for app in read_set(set) {
+            stacks::compare(app, &mut differences);
+        }
+    }
+    differences.settle();
+}
+
+#[test]
+fn rights_of_functions() {
+    let mut differences = Differences::of("rights");
+    for set in ["iam", "apps"] {
+        for app in read_set(set) {
+            iam::compare(app, &mut differences);
+        }
+    }
+    differences.settle();
+}
+
+#[test]
+fn generated_names() {
+    let mut differences = Differences::of("names");
+    for set in ["names", "apps"] {
+        for app in read_set(set) {
+            names::compare(app, &mut differences);
+        }
+    }
+    differences.settle();
+}
+
+#[test]
+fn refused_apps() {
+    let mut differences = Differences::of("rejections");
+    let plain = read_set("names").iter().find(|app| app.id == "names one model").expect("the plain model is there");
+    for set in ["names", "rejections", "stacks", "wild", "iam", "apps"] {
+        for app in read_set(set) {
+            rejections::compare(app, plain, &mut differences);
+        }
+    }
+    differences.settle();
+}

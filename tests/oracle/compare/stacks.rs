@@ -1,0 +1,74 @@
+//! The graph of stacks: certain edges are real, real edges are at least possible, circles are the same on both levels.
+
+use std::collections::BTreeSet;
+
+use super::results::{App, Differences, strings};
+
+/// Compares one app.
+pub fn compare(app: &App, differences: &mut Differences) {
+    if app.is_rejected() || app.verdict.get("stacks").is_none() {
+        return;
+    }
+    let backend = app.backend();
+    let real: BTreeSet<String> = strings(&app.verdict["edges"]).into_iter().filter(|edge| !edge.contains("(AWS::")).collect();
+    let said = |certain_only: bool| -> BTreeSet<String> {
+        let edges = backend["edges"].as_array().into_iter().flatten();
+        edges
+            .filter(|edge| !certain_only || edge["certain"] == true)
+            .map(|edge| format!("{} -> {}", edge["from"].as_str().unwrap(), edge["to"].as_str().unwrap()))
+            .collect()
+    };
+    let (certain, possible) = (said(true), said(false));
+    // Something whose stack isn't known may be the missing end.
+    let open = strings(&backend["stacks"]).contains(&"?".to_string());
+    differences.count("apps", 1);
+    differences.count("real edges", real.len());
+    differences.count("real edges that are certain", real.intersection(&certain).count());
+    differences.count("apps with an unknown stack", usize::from(open));
+    for edge in certain.difference(&real) {
+        differences.add(app, format!("the edge {edge} is not there"));
+    }
+    for edge in real.difference(&possible).filter(|_| !open) {
+        differences.add(app, format!("the edge {edge} is not seen"));
+    }
+    circles(app, open || certain != possible, differences);
+    inner_circles(app, differences);
+}
+
+/// Circles of stacks.
+fn circles(app: &App, doubt: bool, differences: &mut Differences) {
+    let lists =
+        |value: &serde_json::Value| -> BTreeSet<Vec<String>> { value.as_array().into_iter().flatten().map(strings).collect() };
+    let real: BTreeSet<Vec<String>> = lists(&app.verdict["cycles"])
+        .into_iter()
+        .map(|members| members.into_iter().filter(|member| !member.starts_with('(')).collect())
+        .collect();
+    let said = lists(&app.backend()["stackCycles"]);
+    differences.count("circles of stacks", real.len());
+    differences.count("circles of stacks that are said", real.intersection(&said).count());
+    for circle in said.difference(&real) {
+        differences.add(app, format!("the circle {circle:?} is not there"));
+    }
+    for circle in real.difference(&said) {
+        let why = if doubt { " (in doubt)" } else { "" };
+        differences.add(app, format!("the circle {circle:?} is not said{why}"));
+    }
+}
+
+/// Circles of resources inside one stack.
+fn inner_circles(app: &App, differences: &mut Differences) {
+    let stacks = |value: &serde_json::Value| -> BTreeSet<String> {
+        let stacks = value.as_array().into_iter().flatten().filter_map(|circle| circle["stack"].as_str());
+        stacks.map(|stack| stack.split('/').next().unwrap_or(stack).to_string()).collect()
+    };
+    let real = stacks(&app.verdict["inner"]);
+    let said = stacks(&app.backend()["resourceCycles"]);
+    differences.count("circles inside a stack", real.len());
+    differences.count("circles inside a stack that are said", real.intersection(&said).count());
+    for stack in said.difference(&real) {
+        differences.add(app, format!("no circle inside {stack}"));
+    }
+    for stack in real.difference(&said) {
+        differences.add(app, format!("the circle inside {stack} is not said"));
+    }
+}

@@ -1,0 +1,22 @@
+/** The sets of apps, and what of a verdict each set keeps. */
+import { iamApps } from "../apps/iam.js";
+import { nameApps } from "../apps/names.js";
+import { rejectionApps } from "../apps/rejections.js";
+import { repositoryApps } from "../apps/repository.js";
+import { stackApps } from "../apps/stacks.js";
+import { wildApps } from "../apps/wild.js";
+
+/** @typedef {import("../apps/build.js").App} App */
+
+/** @param {any} verdict */
+const graph = ({ stacks, edges, cycles, inner, rejected }) => ({ stacks, edges, ...(cycles?.length && { cycles }), inner, rejected });
+
+/** @type {Record<string, { apps: () => App[], keep: (verdict: any) => any }>} */
+export const SETS = {
+  stacks: { apps: stackApps, keep: graph },
+  wild: { apps: wildApps, keep: graph },
+  names: { apps: nameApps, keep: ({ fields, types, schemaErrors, rejected }) => ({ fields, types, schemaErrors, rejected }) },
+  rejections: { apps: rejectionApps, keep: ({ schemaErrors, rejected }) => ({ schemaErrors, rejected }) },
+  iam: { apps: iamApps, keep: ({ functions, ...verdict }) => ({ functions, ...graph(verdict) }) },
+  apps: { apps: repositoryApps, keep: ({ reported: _, types: __, ms: ___, id: ____, ...verdict }) => verdict },
+};

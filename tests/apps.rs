@@ -8,7 +8,7 @@ use amplify_tiers::{
     discover::Entry,
     engine::{CheckRequest, Engine, Setup},
     report::{
-        Sources,
+        Sources, pretty,
         whereabouts::{self, Question},
     },
 };
@@ -30,6 +30,23 @@ fn apps_have_the_findings_that_they_were_written_for() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The route handler that does everything reads as a review of it: each mistake once, with what to do instead.
+#[test]
+fn the_wrong_route_reads_as_a_review() {
+    let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apps/next-wrong");
+    let mut engine = Engine::open(Setup::default()).unwrap();
+    read(&mut engine, &app, "");
+    let mut report = engine.check(&CheckRequest::default());
+    report.diagnostics.retain(|found| found.primary.path == "src/app/api/invite/route.ts");
+    for path in report.need_text() {
+        engine.give_text(&path, &fs::read(app.join(&path)).unwrap());
+    }
+    let review = pretty::render(&report, &engine, pretty::PrettyOptions { findings_only: true, ..Default::default() });
+    insta::with_settings!({ snapshot_path => "where", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("wrong-route", review);
+    });
 }
 
 #[test]

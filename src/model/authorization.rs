@@ -22,19 +22,21 @@ pub fn is_open_to_write(model: &ProjectModel, schema: &Schema, data_model: &Mode
 
 /// The rules that count for a model.
 fn model_rules(model: &ProjectModel, schema: &Schema, data_model: &Model) -> Option<Vec<Rule>> {
-    let own = data_model.argument(model, "authorization");
-    match own.map(|own| rules(model, own)) {
-        // An empty list falls back to the schema's rules.
-        Some(Some(own)) if !own.is_empty() => Some(own),
-        Some(None) => None,
-        _ => {
-            let part = schema.parts.get(data_model.part)?;
-            if !part.authorization_known {
-                return None;
-            }
-            rules(model, part.authorization?)
+    effective_rules(model, schema, data_model.argument(model, "authorization"), data_model.part)
+}
+
+/// The rules that count for something in a schema: its own, else those of its `a.schema`. Empty if there are none, `None`
+/// if they can't be read.
+pub fn effective_rules(model: &ProjectModel, schema: &Schema, own: Option<Site>, part: usize) -> Option<Vec<Rule>> {
+    // An empty list falls back to the schema's rules.
+    if let Some(own) = own {
+        let own = rules(model, own)?;
+        if !own.is_empty() {
+            return Some(own);
         }
     }
+    let part = schema.parts.get(part).filter(|part| part.authorization_known)?;
+    part.authorization.map_or(Some(Vec::new()), |callback| rules(model, callback))
 }
 
 /// A field that says who owns a record.
@@ -74,19 +76,22 @@ fn owner_field(model: &ProjectModel, rule: &Rule) -> Option<OwnerField> {
 }
 
 /// `allow.<name>().to([…])`.
-struct Rule {
-    name: String,
-    call: CallSite,
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// `owner`, `publicApiKey`, `resource`.
+    pub name: String,
+    /// The call of that name.
+    pub call: CallSite,
     /// `.identityClaim(…)`.
     claim: Option<CallSite>,
     writes: bool,
     /// The operations it is limited to.
-    operations: Option<Vec<String>>,
+    pub operations: Option<Vec<String>>,
 }
 
 impl Rule {
     /// Whether it lets callers run a method of the data client.
-    fn allows(&self, method: &str) -> bool {
+    pub fn allows(&self, method: &str) -> bool {
         let Some(operations) = &self.operations else { return true };
         let kinds: &[&str] = match method {
             "create" | "update" | "delete" => return operations.iter().any(|operation| operation == method),

@@ -14,7 +14,7 @@ pub fn modules_from(model: &ProjectModel, entry: FileId) -> HashedSet<FileId> {
     let mut walk = Walk { model, entered: HashedSet::default(), asked: HashedSet::default(), todo: Vec::new() };
     walk.enter(entry);
     // What the entry hands out is its code too: `export { handler } from "./impl"`.
-    walk.demand(entry, Demand::Name("handler".into()));
+    walk.demand(entry, Demand::Name("handler"));
     while let Some(file) = walk.todo.pop() {
         walk.imports(file);
     }
@@ -43,11 +43,11 @@ pub fn deployed(backend: &Backend) -> impl Iterator<Item = (&FunctionDef, FileId
 struct Walk<'m> {
     model: &'m ProjectModel,
     entered: HashedSet<FileId>,
-    asked: HashedSet<(FileId, Demand)>,
+    asked: HashedSet<(FileId, Demand<'m>)>,
     todo: Vec<FileId>,
 }
 
-impl Walk<'_> {
+impl<'m> Walk<'m> {
     fn enter(&mut self, file: FileId) {
         if self.entered.insert(file) {
             self.todo.push(file);
@@ -67,9 +67,9 @@ impl Walk<'_> {
         }
     }
 
-    fn demand(&mut self, file: FileId, demand: Demand) {
+    fn demand(&mut self, file: FileId, demand: Demand<'m>) {
         let aside = matches!(self.model.tiers.fixed(file), Some((Tier::Test | Tier::Tooling, _)));
-        if aside || !self.asked.insert((file, demand.clone())) {
+        if aside || !self.asked.insert((file, demand)) {
             return;
         }
         let facts = self.model.facts(file);
@@ -94,7 +94,7 @@ impl Walk<'_> {
                 }
                 let stars = facts.exports.iter().filter(|export| export.name.is_none());
                 let holder = stars.filter_map(|export| imported(export.exported)).find(|&star| {
-                    matches!(self.model.target(file, star), Target::File(target) if provides(self.model, *target, &name, 16))
+                    matches!(self.model.target(file, star), Target::File(target) if provides(self.model, *target, name, 16))
                 });
                 match holder {
                     Some(star) => self.re_export(file, star, Some(name)),
@@ -104,7 +104,7 @@ impl Walk<'_> {
         }
     }
 
-    fn re_export(&mut self, file: FileId, import: ImportId, name: Option<String>) {
+    fn re_export(&mut self, file: FileId, import: ImportId, name: Option<&'m str>) {
         let facts = self.model.facts(file);
         let Some(row) = facts.import(import) else { return };
         let Target::File(target) = *self.model.target(file, import) else { return };
@@ -113,7 +113,7 @@ impl Walk<'_> {
         }
         let demand = match (name, row.imported) {
             (Some(name), _) => Demand::Name(name),
-            (None, Imported::Name(name)) => Demand::Name(facts.str(name).to_string()),
+            (None, Imported::Name(name)) => Demand::Name(facts.str(name)),
             (None, _) => Demand::All,
         };
         self.demand(target, demand);

@@ -1,12 +1,14 @@
 //! Effects of functions: what each call means, and one finite summary per function, closed over calls across files.
 
+mod close;
+
 use super::{
-    CallSite, FnSite, ProjectModel,
+    CallSite, FileId, FnSite, ProjectModel,
     meaning::{self, Meaning},
-    wiring::Entry,
 };
-use crate::facts::body::{CallId, NodeKind, Value};
-use crate::maps::HashedMap;
+use crate::facts::body::{CallId, FnId, NodeKind, Value};
+use close::FileEffects;
+pub use close::close;
 
 /// Something that code does to the world outside the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,8 +93,10 @@ pub struct FnSummary {
 /// Meanings of calls and summaries of functions.
 #[derive(Clone, Debug, Default)]
 pub struct Effects {
-    meanings: HashedMap<CallSite, Meaning>,
-    summaries: HashedMap<FnSite, FnSummary>,
+    /// What each file does by itself.
+    files: Vec<FileEffects>,
+    /// Summaries that say something, by file, in the order of functions.
+    summaries: Vec<Vec<(FnId, FnSummary)>>,
     /// Queries whose resolver changes something.
     writing_queries: Vec<String>,
 }
@@ -100,20 +104,34 @@ pub struct Effects {
 impl Effects {
     /// What a call means.
     pub fn meaning(&self, call: CallSite) -> &Meaning {
-        self.meanings.get(&call).unwrap_or(&Meaning::Nothing)
+        let rows = self.meanings(call.file);
+        rows.binary_search_by_key(&call.call, |row| row.0).map_or(&Meaning::Nothing, |at| &rows[at].1)
+    }
+
+    /// The calls of a file that mean something, in order.
+    pub fn meanings(&self, file: FileId) -> &[(CallId, Meaning)] {
+        self.files.get(file.0 as usize).map_or(&[], |file| &file.meanings)
     }
 
     /// All calls of operations of the data layer, in order.
     pub fn remote_calls(&self) -> Vec<CallSite> {
-        let calls = self.meanings.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Remote(..)));
-        let mut calls: Vec<CallSite> = calls.map(|(call, _)| *call).collect();
-        crate::sorting::sort(&mut calls);
-        calls
+        let mut found = Vec::new();
+        for (index, file) in self.files.iter().enumerate() {
+            let remote = file.meanings.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Remote(..)));
+            found.extend(remote.map(|&(call, _)| CallSite { file: FileId(index as u32), call }));
+        }
+        found
+    }
+
+    /// The summaries of a file's functions that say something, in order.
+    pub fn summaries(&self, file: FileId) -> &[(FnId, FnSummary)] {
+        self.summaries.get(file.0 as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The summary of a function.
     pub fn summary(&self, function: FnSite) -> FnSummary {
-        self.summaries.get(&function).copied().unwrap_or_default()
+        let rows = self.summaries(function.file);
+        rows.binary_search_by_key(&function.function, |row| row.0).map_or_else(|_| FnSummary::default(), |at| rows[at].1)
     }
 
     /// Whether a custom query changes something when it runs.
@@ -165,192 +183,8 @@ impl Effects {
     }
 }
 
-/// Computes everything. First what the code of resolvers does by itself, without operations of the data layer; custom
-/// queries whose resolver changes something so are writes for their callers.
-pub fn close(model: &ProjectModel) -> Effects {
-    let mut meanings = meanings(model);
-    let graph = graph(model, &meanings);
-    let has_resolvers =
-        model.backends.iter().any(|backend| backend.functions.iter().any(|function| !function.resolver_of.is_empty()));
-    let mut writing = Vec::new();
-    if has_resolvers {
-        let own = summaries(model, &graph, |call| match meanings.get(&call) {
-            Some(Meaning::Effect(effect, _)) => Some(*effect),
-            _ => None,
-        });
-        writing = writing_queries(model, &own);
-        for meaning in meanings.values_mut() {
-            if let Meaning::Remote(effect @ Effect::Read, name) = meaning
-                && writing.contains(name)
-            {
-                *effect = Effect::Write;
-            }
-        }
-    }
-    let summaries = summaries(model, &graph, |call| match meanings.get(&call) {
-        Some(Meaning::Effect(effect, _) | Meaning::Remote(effect, _)) => Some(*effect),
-        _ => None,
-    });
-    Effects { meanings, summaries, writing_queries: writing }
-}
-
-fn meanings(model: &ProjectModel) -> HashedMap<CallSite, Meaning> {
-    let mut found = HashedMap::default();
-    for file in model.files() {
-        for call in 0..model.facts(file).body.calls.len() as u32 {
-            let call = CallSite { file, call: CallId(call) };
-            let meaning = meaning::meaning(model, call);
-            if meaning != Meaning::Nothing {
-                found.insert(call, meaning);
-            }
-        }
-    }
-    found
-}
-
-/// A step from a function to another that runs with it.
-struct Edge {
-    call: CallId,
-    to: FnSite,
-}
-
-/// Who runs whom.
-struct Graph {
-    edges: HashedMap<FnSite, Vec<Edge>>,
-    callers: HashedMap<FnSite, Vec<FnSite>>,
-    /// Parameters that functions call at once.
-    runs: HashedMap<FnSite, u32>,
-}
-
-fn graph(model: &ProjectModel, meanings: &HashedMap<CallSite, Meaning>) -> Graph {
-    let runs = parameters_run(model, meanings);
-    let mut graph = Graph { edges: HashedMap::default(), callers: HashedMap::default(), runs };
-    for file in model.files() {
-        let body = &model.facts(file).body;
-        for (index, row) in body.calls.iter().enumerate() {
-            let id = CallId(index as u32);
-            let call = CallSite { file, call: id };
-            let function = FnSite { file, function: row.function };
-            let mut to: Vec<FnSite> = Vec::new();
-            let mut mask = 0;
-            if let Some(Meaning::Runs(target)) = meanings.get(&call) {
-                to.push(*target);
-                mask = graph.runs.get(target).copied().unwrap_or(0);
-            }
-            to.extend(meaning::callbacks_run(model, call, mask).into_iter().map(|(function, _)| function));
-            for target in to {
-                graph.callers.entry(target).or_default().push(function);
-                graph.edges.entry(function).or_default().push(Edge { call: id, to: target });
-            }
-        }
-    }
-    graph
-}
-
-/// Closes the effects that calls have by themselves over the graph.
-fn summaries(model: &ProjectModel, graph: &Graph, effect: impl Fn(CallSite) -> Option<Effect>) -> HashedMap<FnSite, FnSummary> {
-    let mut summaries: HashedMap<FnSite, FnSummary> = HashedMap::default();
-    for file in model.files() {
-        for (index, row) in model.facts(file).body.calls.iter().enumerate() {
-            let id = CallId(index as u32);
-            if let Some(effect) = effect(CallSite { file, call: id }) {
-                let summary = summaries.entry(FnSite { file, function: row.function }).or_default();
-                summary.effects = summary.effects.or(EffectSet::of(effect));
-                summary.witness[effect as usize].get_or_insert(id);
-            }
-        }
-    }
-    // A worklist to the fixpoint: sets only grow, so each function is looked at once for each bit of a callee.
-    let mut work: Vec<FnSite> = summaries.keys().copied().collect();
-    crate::sorting::sort(&mut work);
-    while let Some(function) = work.pop() {
-        for caller in graph.callers.get(&function).into_iter().flatten() {
-            let gained = summaries.get(&function).map_or(EffectSet::default(), |summary| summary.effects);
-            let summary = summaries.entry(*caller).or_default();
-            let before = summary.effects;
-            summary.effects = summary.effects.or(gained);
-            if summary.effects != before {
-                work.push(*caller);
-            }
-        }
-    }
-    // Witnesses last, by source order, so that they don't depend on the order of the worklist.
-    let known = summaries.clone();
-    for (function, edges) in &graph.edges {
-        let Some(summary) = summaries.get_mut(function) else { continue };
-        for edge in edges {
-            for effect in known.get(&edge.to).map_or(EffectSet::default(), |summary| summary.effects).iter() {
-                let slot = &mut summary.witness[effect as usize];
-                *slot = Some(slot.map_or(edge.call, |own| own.min(edge.call)));
-            }
-        }
-    }
-    for (&function, &mask) in &graph.runs {
-        summaries.entry(function).or_default().runs = mask;
-    }
-    summaries
-}
-
-/// Parameters that functions call at once, also by handing them to another function that does.
-fn parameters_run(model: &ProjectModel, meanings: &HashedMap<CallSite, Meaning>) -> HashedMap<FnSite, u32> {
-    let mut runs: HashedMap<FnSite, u32> = HashedMap::default();
-    let mut handed: Vec<(FnSite, u32, FnSite, u32)> = Vec::new();
-    for file in model.files() {
-        let body = &model.facts(file).body;
-        for (index, row) in body.calls.iter().enumerate() {
-            let parameter = |value| match body.value(value) {
-                Value::Param { function, index } if index < 32 => Some((FnSite { file, function }, index)),
-                _ => None,
-            };
-            if let Some((owner, index)) = parameter(row.callee)
-                && model.is_inside(FnSite { file, function: row.function }, owner.function)
-            {
-                *runs.entry(owner).or_default() |= 1 << index;
-            }
-            if let Some(Meaning::Runs(target)) = meanings.get(&CallSite { file, call: CallId(index as u32) }) {
-                for (position, &argument) in body.list(row.args).iter().enumerate().take(32) {
-                    if let Some((owner, index)) = parameter(argument) {
-                        handed.push((owner, index, *target, position as u32));
-                    }
-                }
-            }
-        }
-    }
-    loop {
-        let mut changed = false;
-        for &(owner, index, target, position) in &handed {
-            if runs.get(&target).is_some_and(|mask| mask & (1 << position) != 0) {
-                let mask = runs.entry(owner).or_default();
-                changed |= *mask & (1 << index) == 0;
-                *mask |= 1 << index;
-            }
-        }
-        if !changed {
-            return runs;
-        }
-    }
-}
-
-fn writing_queries(model: &ProjectModel, summaries: &HashedMap<FnSite, FnSummary>) -> Vec<String> {
-    let mut found = Vec::new();
-    for backend in &model.backends {
-        for function in &backend.functions {
-            let Entry::File(file) = function.entry else { continue };
-            let Some(handler) = handler_of(model, file) else { continue };
-            let effects = summaries.get(&handler).map_or(EffectSet::default(), |summary| summary.effects);
-            if effects.and(EffectSet::CHANGING).is_empty() {
-                continue;
-            }
-            found.extend(function.resolver_of.iter().map(|&index| backend.schema.operations[index].name.clone()));
-        }
-    }
-    crate::sorting::sort(&mut found);
-    found.dedup();
-    found
-}
-
 /// The `handler` export of an entry module.
-pub fn handler_of(model: &ProjectModel, file: super::FileId) -> Option<FnSite> {
+pub fn handler_of(model: &ProjectModel, file: FileId) -> Option<FnSite> {
     match model.export_of(file, "handler") {
         super::eval::Resolved::Function(function) => Some(function),
         // `export const handler = middy(fn)`, `wrap(fn)`: the function handed in is the handler's code.

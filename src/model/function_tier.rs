@@ -29,8 +29,7 @@ impl ProjectModel {
         if !seen.insert(top) {
             return false;
         }
-        let named = self.exported_names(top);
-        if named.iter().any(|name| self.tiers.importers(top.file, name).iter().any(|(_, own)| *own == tier)) {
+        if self.asked_for_by_name(top).has(tier) {
             return true;
         }
         self.facts(top.file).function_uses.iter().any(|&(used, by)| {
@@ -76,12 +75,7 @@ impl ProjectModel {
         if !seen.insert(top) {
             return TierSet::EMPTY;
         }
-        let mut set = TierSet::EMPTY;
-        for name in self.exported_names(top) {
-            for (_, tier) in self.tiers.importers(top.file, &name) {
-                set = set.with(TierSet::of(*tier));
-            }
-        }
+        let mut set = self.asked_for_by_name(top);
         for (used, by) in &self.facts(top.file).function_uses {
             let by = FnSite { file: top.file, function: *by };
             if *used == top.function && self.top_level(by) != top {
@@ -106,24 +100,27 @@ impl ProjectModel {
         FnSite { file: site.file, function: at }
     }
 
-    /// Names under which a function, or the class or object that holds it, is exported.
-    fn exported_names(&self, site: FnSite) -> Vec<String> {
+    /// The tiers in which a function, or the class or object that holds it, is imported by name.
+    fn asked_for_by_name(&self, site: FnSite) -> TierSet {
         let facts = self.facts(site.file);
         let owner = facts.body.function(site.function).map_or(Owner::None, |row| row.owner);
-        let named = facts.exports.iter().filter_map(|export| {
-            let Exported::Value(value) = export.exported else { return None };
-            let resolved = self.resolve(super::Site { file: site.file, value });
-            let own = match (resolved, owner) {
+        let mut set = TierSet::EMPTY;
+        for export in &facts.exports {
+            let (Exported::Value(value), Some(name)) = (export.exported, export.name) else { continue };
+            let own = match (self.resolve(super::Site { file: site.file, value }), owner) {
                 (super::eval::Resolved::Function(function), _) => function == site,
                 (super::eval::Resolved::Class(file, class), Owner::Class(own)) => file == site.file && class == own,
                 (super::eval::Resolved::Site(object), Owner::Object(own)) => object.file == site.file && object.value == own,
                 (super::eval::Resolved::Site(object), _) => self.object_holds(object, site),
                 _ => false,
             };
-            let name = export.name?;
-            own.then(|| facts.str(name).to_string())
-        });
-        named.collect()
+            // Of several exports of a name the last one counts.
+            let named = facts.exports.iter().rposition(|other| other.name.is_some_and(|own| facts.str(own) == facts.str(name)));
+            if let (true, Some(export)) = (own, named) {
+                set = set.with(self.tiers.asked_in(site.file, export));
+            }
+        }
+        set
     }
 
     /// Whether an object literal (or the arguments of a wrapper call) holds the function.

@@ -1,17 +1,16 @@
 //! All facts → the model: resolves imports, then reads the backend, then tells the tiers, then closes the effects.
 
+mod targets;
+
 use std::rc::Rc;
 
-use super::{
-    FileId, ModelFile, ProjectModel, Target, backend_eval, effects, reach,
-    resolve::{Resolution, Resolver, paths::folder_of},
-    stacks, wiring,
-};
+use super::{FileId, ModelFile, ProjectModel, backend_eval, effects, reach, resolve::Resolver, stacks, wiring};
 use crate::{
     config::Config,
     facts::FileFacts,
     maps::{HashedMap, SortedMap},
 };
+use targets::Targets;
 
 /// What there is to link.
 pub struct Sources<'a> {
@@ -37,30 +36,16 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
     let resolver = Resolver::new(known, sources.manifests);
     let by_path: HashedMap<String, FileId> =
         paths.iter().enumerate().map(|(index, path)| ((*path).clone(), FileId(index as u32))).collect();
-    // What is imported in a folder, mostly the same few packages, is looked up once.
-    let mut around = "";
-    let mut meant: HashedMap<&str, Target> = HashedMap::default();
+    let mut targets = Targets::new(&resolver, &by_path, sources.manifests, Vec::new());
     let files = paths
         .iter()
         .map(|path| {
             let facts = &sources.facts[*path];
-            let folder = folder_of(path);
-            if folder != around || !resolver.same_in_folder(path) {
-                meant.clear();
-                around = folder;
-            }
-            let targets = facts
-                .imports
-                .iter()
-                .map(|import| {
-                    let specifier = facts.str(import.source);
-                    meant.entry(specifier).or_insert_with(|| target(&resolver, &by_path, path, specifier)).clone()
-                })
-                .collect();
-            ModelFile { path: (*path).clone(), facts: Rc::clone(facts), targets }
+            ModelFile::new((*path).clone(), Rc::clone(facts), targets.of(path, facts))
         })
         .collect();
-    let mut model = ProjectModel { files, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
+    let targets = targets.table;
+    let mut model = ProjectModel { files, targets, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
     model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();
     model.backends = wiring::backends(&model, sources.config);
     model.evaluations = model.backends.iter().map(|backend| backend_eval::evaluate(&model, backend)).collect();
@@ -77,16 +62,4 @@ fn is_compiled_twin(path: &str, facts: &SortedMap<String, Rc<FileFacts>>) -> boo
         path.strip_suffix(from).is_some_and(|stem| to.iter().any(|to| facts.contains_key(&format!("{stem}{to}"))))
     };
     twin(".js", &[".ts", ".tsx"]) || twin(".jsx", &[".tsx"]) || twin(".mjs", &[".mts"]) || twin(".cjs", &[".cts"])
-}
-
-fn target(resolver: &Resolver, by_path: &HashedMap<String, FileId>, from: &str, specifier: &str) -> Target {
-    match resolver.resolve(from, specifier) {
-        Resolution::File(path) => match by_path.get(&path) {
-            Some(file) => Target::File(*file),
-            None => Target::Asset(path),
-        },
-        Resolution::Package(package, subpath) => Target::Package(package, subpath),
-        Resolution::Builtin(module) => Target::Builtin(module),
-        Resolution::Missing => Target::Missing,
-    }
 }

@@ -118,7 +118,7 @@ fn is_client_result(model: &ProjectModel, site: Site) -> bool {
 /// The meaning of a call.
 pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
     let Some(row) = model.call(call) else { return Meaning::Nothing };
-    if row.kind == CallKind::Jsx {
+    if row.kind == CallKind::Jsx || !model.may_mean_something(call) {
         return Meaning::Nothing;
     }
     let callee = Site { file: call.file, value: row.callee };
@@ -143,6 +143,11 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
 
 /// The project function that a value stands for, through React's wrappers.
 pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
+    match model.value(site) {
+        Value::Function(function) => return Some(FnSite { file: site.file, function }),
+        _ if !model.is_relevant(site) => return None,
+        _ => {}
+    }
     match model.resolve(site) {
         Resolved::Function(function) => Some(function),
         Resolved::Site(at) => match model.value(at) {
@@ -156,8 +161,20 @@ pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
                 let first = model.args(call).first().copied();
                 if wraps { first.and_then(|first| callable(model, first)) } else { None }
             }
+            Value::Member(..) => made_by_call(model, at),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// A member of what a project function made: `const { open } = useOrders()`, `createService(client).add`.
+fn made_by_call(model: &ProjectModel, member: Site) -> Option<FnSite> {
+    let (root, _) = member_path(model, member);
+    let Value::Result(call) = model.value(root) else { return None };
+    let Resolved::Function(_) = model.callee(CallSite { file: root.file, call }) else { return None };
+    match model.resolve_result(member) {
+        Resolved::Function(function) => Some(function),
         _ => None,
     }
 }

@@ -31,6 +31,7 @@ pub mod placed_call;
 pub mod placed_import;
 pub mod placement;
 pub mod reach;
+mod relevance;
 pub mod request;
 pub mod resolve;
 pub mod responsibility;
@@ -114,14 +115,24 @@ pub struct ModelFile {
     pub path: String,
     /// Its facts.
     pub facts: Rc<FileFacts>,
-    /// Targets of its imports, parallel to `facts.imports`.
-    pub targets: Vec<Target>,
+    /// Targets of its imports, parallel to `facts.imports`: indices into those of the model.
+    targets: Vec<u32>,
+    /// Which of its values could matter; made at the first question.
+    marks: std::cell::OnceCell<relevance::Marks>,
+}
+
+impl ModelFile {
+    fn new(path: String, facts: Rc<FileFacts>, targets: Vec<u32>) -> Self {
+        Self { path, facts, targets, marks: std::cell::OnceCell::new() }
+    }
 }
 
 /// The linked project.
 #[derive(Debug, Default)]
 pub struct ProjectModel {
     files: Vec<ModelFile>,
+    /// Everything that some import leads to.
+    targets: Vec<Target>,
     by_path: HashedMap<String, FileId>,
     /// Resolves specifiers; knows the packages.
     pub resolver: resolve::Resolver,
@@ -204,14 +215,20 @@ impl ProjectModel {
 
     /// What an import leads to.
     pub fn target(&self, file: FileId, import: ImportId) -> &Target {
-        self.files[file.0 as usize].targets.get(import.0 as usize).unwrap_or(&Target::Missing)
+        let index = self.files[file.0 as usize].targets.get(import.0 as usize);
+        index.and_then(|&index| self.targets.get(index as usize)).unwrap_or(&Target::Missing)
     }
 
     /// The imports of a file with their targets.
     pub fn imports(&self, file: FileId) -> impl Iterator<Item = (ImportId, &Import, &Target)> {
         let file = &self.files[file.0 as usize];
         let rows = file.facts.imports.iter().zip(&file.targets).enumerate();
-        rows.map(|(index, (import, target))| (ImportId(index as u32), import, target))
+        rows.map(|(index, (import, &target))| (ImportId(index as u32), import, &self.targets[target as usize]))
+    }
+
+    fn marks(&self, file: FileId) -> &relevance::Marks {
+        let file = &self.files[file.0 as usize];
+        file.marks.get_or_init(|| relevance::Marks::new(file.facts.body.values.len()))
     }
 
     /// The value of a site.

@@ -17,7 +17,6 @@ use crate::{
         Exported, ImportKind, Imported,
         body::{FnId, ImportId},
     },
-    maps::HashedSet,
 };
 pub(super) use demand::{Demand, demands, provides};
 pub use tiers::Tiers;
@@ -27,9 +26,15 @@ pub fn tiers(model: &ProjectModel, config: &Config) -> Tiers {
     let count = model.files().count();
     let mut walk = Walk {
         model,
-        tiers: Tiers { fixed: vec![None; count], reached: vec![TierSet::EMPTY; count], ..Tiers::default() },
-        seen: HashedSet::default(),
-        entered: HashedSet::default(),
+        tiers: Tiers {
+            fixed: vec![None; count],
+            reached: vec![TierSet::EMPTY; count],
+            edges: vec![Vec::new(); count],
+            asked: vec![Vec::new(); count],
+            ..Tiers::default()
+        },
+        seen: vec![Seen::default(); count],
+        entered: vec![TierSet::EMPTY; count],
         queue: VecDeque::new(),
     };
     for file in model.files() {
@@ -63,12 +68,29 @@ fn by_itself(model: &ProjectModel, config: &Config, file: FileId) -> Option<(Tie
 struct Walk<'m> {
     model: &'m ProjectModel,
     tiers: Tiers,
-    seen: HashedSet<(FileId, Demand, Tier)>,
-    entered: HashedSet<(FileId, Tier)>,
+    seen: Vec<Seen<'m>>,
+    entered: Vec<TierSet>,
     queue: VecDeque<(FileId, Tier)>,
 }
 
-impl Walk<'_> {
+/// What a file was asked for already, and in which tiers.
+#[derive(Clone, Default)]
+struct Seen<'m> {
+    all: TierSet,
+    /// Parallel to the file's exports.
+    exports: Vec<TierSet>,
+    /// Names that it doesn't export itself.
+    others: Vec<(&'m str, TierSet)>,
+}
+
+/// Adds a tier; `false` if it was there.
+fn add(set: &mut TierSet, tier: Tier) -> bool {
+    let before = *set;
+    *set = before.with(TierSet::of(tier));
+    *set != before
+}
+
+impl<'m> Walk<'m> {
     fn set(&mut self, file: FileId, tier: Tier, reason: Reason) {
         let slot = &mut self.tiers.fixed[file.0 as usize];
         if slot.is_none() {
@@ -139,7 +161,7 @@ impl Walk<'_> {
 
     /// The module runs in `tier`: its own imports are edges.
     fn enter(&mut self, file: FileId, tier: Tier) {
-        if self.entered.insert((file, tier)) {
+        if add(&mut self.entered[file.0 as usize], tier) {
             self.queue.push_back((file, tier));
         }
     }
@@ -153,14 +175,8 @@ impl Walk<'_> {
     fn own_imports(&mut self, file: FileId, tier: Tier) {
         let model = self.model;
         let facts = model.facts(file);
-        let re_exported: HashedSet<ImportId> = facts
-            .exports
-            .iter()
-            .filter_map(|export| match export.exported {
-                Exported::Import(import) => Some(import),
-                Exported::Value(_) => None,
-            })
-            .collect();
+        let re_exported = |id: ImportId| facts.exports.iter().any(|export| export.exported == Exported::Import(id));
+        let hands_out = facts.exports.iter().any(|export| matches!(export.exported, Exported::Import(_)));
         let is_page = tier == Tier::Frontend && conventions::is_pages_file(model, file);
         // Of what a module only hands on, importers ask for what they need; a route or a page is asked by the framework.
         let hands_on = !matches!(tier, Tier::Frontend | Tier::Bff) || self.tiers.fixed(file).is_none_or(|(own, _)| *own != tier);
@@ -168,18 +184,18 @@ impl Walk<'_> {
             if !import.used_as_value || import.type_only || (hands_on && import.kind == ImportKind::ReExport) {
                 continue;
             }
-            let users: Vec<FnId> = facts.import_uses.iter().filter(|(own, _)| *own == id).map(|(_, user)| *user).collect();
-            let only_exported = users.is_empty() && re_exported.contains(&id);
+            let users = || facts.import_uses.iter().filter(move |(own, _)| *own == id).map(|(_, user)| *user);
+            let only_exported = (hands_on || is_page) && hands_out && users().next().is_none() && re_exported(id);
             if only_exported && hands_on {
                 continue;
             }
             let tiers = match is_page {
                 true if only_exported => exported_tiers(model, file, id),
-                true if !users.is_empty() => page_tiers(model, file, &users),
+                true if users().next().is_some() => page_tiers(model, file, users()),
                 _ => TierSet::of(tier),
             };
             for tier in tiers.iter() {
-                self.tiers.edges.insert((file, id, tier));
+                self.tiers.take(file, facts.imports.len(), id, tier);
                 if let Target::File(target) = *target {
                     for demand in demands(model, file, id) {
                         self.demand(target, demand, tier, file);
@@ -190,61 +206,50 @@ impl Walk<'_> {
     }
 
     /// Somebody in `tier` asks module `file` for something.
-    fn demand(&mut self, file: FileId, demand: Demand, tier: Tier, from: FileId) {
-        if let Demand::Name(name) = &demand {
-            let key = (file, name.clone());
-            let rows = self.tiers.importers.entry(key).or_default();
-            if !rows.contains(&(from, tier)) {
-                rows.push((from, tier));
-            }
-        }
-        if file == from || !self.seen.insert((file, demand.clone(), tier)) {
-            return;
-        }
-        if self.is_cut(file, tier) {
-            return;
-        }
+    fn demand(&mut self, file: FileId, demand: Demand<'m>, tier: Tier, from: FileId) {
         let facts = self.model.facts(file);
-        if facts.is_opaque() {
+        let export = match demand {
+            Demand::Name(name) => facts.exports.iter().rposition(|export| export.name.is_some_and(|own| facts.str(own) == name)),
+            Demand::All => None,
+        };
+        if let Some(export) = export {
+            let asked = &mut self.tiers.asked[file.0 as usize];
+            asked.resize(facts.exports.len(), TierSet::EMPTY);
+            add(&mut asked[export], tier);
+        }
+        if file == from || !self.see(file, demand, export, tier) || self.is_cut(file, tier) || facts.is_opaque() {
             return;
         }
         let mut own = demand == Demand::All || facts.exports.is_empty();
-        match &demand {
-            Demand::All => {
+        match (demand, export.map(|export| facts.exports[export].exported)) {
+            (Demand::All, _) => {
                 for export in &facts.exports {
                     if let Exported::Import(import) = export.exported {
                         self.follow_re_export(file, import, None, tier, from);
                     }
                 }
             }
-            Demand::Name(name) => {
-                let named = facts.exports.iter().rev().find(|export| export.name.is_some_and(|own| facts.str(own) == name));
-                match named.map(|export| export.exported) {
-                    Some(Exported::Value(_)) => own = true,
-                    Some(Exported::Import(import)) => self.follow_re_export(file, import, None, tier, from),
+            (_, Some(Exported::Value(_))) => own = true,
+            (_, Some(Exported::Import(import))) => self.follow_re_export(file, import, None, tier, from),
+            (Demand::Name(name), None) => {
+                let stars = || {
+                    facts.exports.iter().filter_map(|export| match (export.name, export.exported) {
+                        (None, Exported::Import(import)) => Some(import),
+                        _ => None,
+                    })
+                };
+                let holder = stars().find(|&star| match self.model.target(file, star) {
+                    Target::File(target) => provides(self.model, *target, name, 16),
+                    _ => false,
+                });
+                match holder {
+                    Some(star) => self.follow_re_export(file, star, Some(name), tier, from),
+                    // Not found in the project: a package behind `export *`, or a name that isn't there.
                     None => {
-                        let stars: Vec<ImportId> = facts
-                            .exports
-                            .iter()
-                            .filter_map(|export| match (export.name, export.exported) {
-                                (None, Exported::Import(import)) => Some(import),
-                                _ => None,
-                            })
-                            .collect();
-                        let holder = stars.iter().copied().find(|&star| match self.model.target(file, star) {
-                            Target::File(target) => provides(self.model, *target, name, 16),
-                            _ => false,
-                        });
-                        match holder {
-                            Some(star) => self.follow_re_export(file, star, Some(name), tier, from),
-                            // Not found in the project: a package behind `export *`, or a name that isn't there.
-                            None => {
-                                for star in stars {
-                                    self.tiers.edges.insert((file, star, tier));
-                                }
-                                own = true;
-                            }
+                        for star in stars() {
+                            self.tiers.take(file, facts.imports.len(), star, tier);
                         }
+                        own = true;
                     }
                 }
             }
@@ -255,18 +260,38 @@ impl Walk<'_> {
         }
     }
 
-    fn follow_re_export(&mut self, file: FileId, import: ImportId, name: Option<&str>, tier: Tier, from: FileId) {
+    /// Remembers what a file is asked for; `false` if it was before.
+    fn see(&mut self, file: FileId, demand: Demand<'m>, export: Option<usize>, tier: Tier) -> bool {
+        let exports = self.model.facts(file).exports.len();
+        let seen = &mut self.seen[file.0 as usize];
+        match (demand, export) {
+            (Demand::All, _) => add(&mut seen.all, tier),
+            (_, Some(export)) => {
+                seen.exports.resize(exports, TierSet::EMPTY);
+                add(&mut seen.exports[export], tier)
+            }
+            (Demand::Name(name), None) => match seen.others.iter_mut().find(|(own, _)| *own == name) {
+                Some((_, tiers)) => add(tiers, tier),
+                None => {
+                    seen.others.push((name, TierSet::of(tier)));
+                    true
+                }
+            },
+        }
+    }
+
+    fn follow_re_export(&mut self, file: FileId, import: ImportId, name: Option<&'m str>, tier: Tier, from: FileId) {
         let facts = self.model.facts(file);
         let Some(row) = facts.import(import) else { return };
         if row.type_only {
             return;
         }
         self.reach(file, tier, from);
-        self.tiers.edges.insert((file, import, tier));
+        self.tiers.take(file, facts.imports.len(), import, tier);
         let Target::File(target) = *self.model.target(file, import) else { return };
         let demand = match (name, row.imported) {
-            (Some(name), _) => Demand::Name(name.to_string()),
-            (None, Imported::Name(name)) => Demand::Name(facts.str(name).to_string()),
+            (Some(name), _) => Demand::Name(name),
+            (None, Imported::Name(name)) => Demand::Name(facts.str(name)),
             (None, _) => Demand::All,
         };
         self.demand(target, demand, tier, file);
@@ -308,9 +333,9 @@ fn exported_tiers(model: &ProjectModel, file: FileId, import: ImportId) -> TierS
 }
 
 /// In a page, what only functions for the server use stays on the server.
-fn page_tiers(model: &ProjectModel, file: FileId, users: &[FnId]) -> TierSet {
+fn page_tiers(model: &ProjectModel, file: FileId, users: impl Iterator<Item = FnId>) -> TierSet {
     let mut set = TierSet::EMPTY;
-    for &user in users {
+    for user in users {
         let server = is_server_export(model, file, user);
         set = set.with(TierSet::of(if server { Tier::Bff } else { Tier::Frontend }));
     }

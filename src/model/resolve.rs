@@ -74,15 +74,30 @@ impl Resolver {
 
     /// What `specifier` means in the file `from`.
     pub fn resolve(&self, from: &str, specifier: &str) -> Resolution {
-        // Bundlers take options behind `?`: `./logo.svg?react`, `./job?worker`.
-        let specifier = specifier.split('?').next().unwrap_or_default();
-        self.resolve_within(from, specifier, 0)
+        self.resolve_within(from, without_options(specifier), 0)
+    }
+
+    /// The specifier without options if it is counted from the importing file's folder: such a one means the same wherever
+    /// it leads to the same path.
+    pub fn relative(specifier: &str) -> Option<&str> {
+        Some(without_options(specifier)).filter(|specifier| is_relative(specifier))
+    }
+
+    /// Whether a specifier can only mean a folder.
+    pub fn names_folder(specifier: &str) -> bool {
+        names_folder(specifier)
+    }
+
+    /// What a path that somebody imports means.
+    pub fn at_path(&self, path: &str, folder_only: bool) -> Resolution {
+        self.load(path, folder_only).map_or(Resolution::Missing, Resolution::File)
     }
 
     fn resolve_within(&self, from: &str, specifier: &str, hops: usize) -> Resolution {
         let found = |file: Option<String>| file.map_or(Resolution::Missing, Resolution::File);
         if is_relative(specifier) {
-            return found(join(folder_of(from), specifier).and_then(|path| self.load(&path, names_folder(specifier))));
+            let path = join(folder_of(from), specifier);
+            return path.map_or(Resolution::Missing, |path| self.at_path(&path, names_folder(specifier)));
         }
         if let Some(rooted) = specifier.strip_prefix('/') {
             return found(self.rooted(from, rooted));
@@ -216,6 +231,11 @@ impl Resolver {
         let path = join(folder, target)?;
         self.files.file(&path).or_else(|| self.files.index(&path)).or_else(|| self.files.source_of(folder, below(folder, &path)?))
     }
+}
+
+/// Bundlers take options behind `?`: `./logo.svg?react`, `./job?worker`.
+fn without_options(specifier: &str) -> &str {
+    specifier.split('?').next().unwrap_or_default()
 }
 
 fn is_relative(specifier: &str) -> bool {

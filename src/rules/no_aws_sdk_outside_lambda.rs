@@ -80,13 +80,13 @@ declare_rule! {
         messages: [
             {
                 id: "bff",
-                message: "`{module}` is used in {code}.",
+                message: "`{module}` {does} {code}.",
                 help: "{remedy}",
                 note: "This is server code of Next.js because {why}. Hosted, it has no AWS permissions unless an SSR compute role is attached: it works locally with a developer's credentials and fails when deployed.",
             },
             {
                 id: "frontend",
-                message: "`{module}` is used in {code}.",
+                message: "`{module}` {does} {code}.",
                 help: "{remedy}",
                 note: "This runs in the browser because {why}. There the SDK signs with identity-pool credentials, so whatever this role may do, every user may do.",
             },
@@ -114,6 +114,7 @@ impl Rule for NoAwsSdkOutsideLambda {
             let message = if placed.tier == Tier::Frontend { "frontend" } else { "bff" };
             let data = [
                 ("module", placed.module.as_str()),
+                ("does", does(&placed.module)),
                 ("code", placed.reason.noun(placed.tier)),
                 ("remedy", remedy(&placed.module)),
                 ("why", &placed.why(model)),
@@ -123,15 +124,25 @@ impl Rule for NoAwsSdkOutsideLambda {
     }
 }
 
-/// What to do instead, by package.
-fn remedy(module: &str) -> &'static str {
+/// The name of a client: `ses` of `@aws-sdk/client-ses` and of `aws-sdk/clients/ses`.
+fn client(module: &str) -> &str {
     let name = module.strip_prefix("@aws-sdk/").or_else(|| module.strip_prefix("aws-sdk/clients/")).unwrap_or(module);
     let name = name.split('/').next().unwrap_or(name);
-    match name.strip_prefix("client-").unwrap_or(name) {
+    name.strip_prefix("client-").unwrap_or(name)
+}
+
+/// What a client is there for, in the message.
+fn does(module: &str) -> &'static str {
+    if matches!(client(module), "ses" | "sesv2") { "sends e-mail from" } else { "is used in" }
+}
+
+/// What to do instead, by package.
+fn remedy(module: &str) -> &'static str {
+    match client(module) {
         "ses" | "sesv2" => "Send e-mail from a Lambda function and call it through an AppSync mutation.",
         "sns" => "Publish from a Lambda function and call it through an AppSync mutation.",
         "s3" | "lib-storage" | "s3-request-presigner" => {
-            "Give access in `defineStorage` and use `uploadData` or `getUrl` from `aws-amplify/storage`; process files in Lambda."
+            "Give access in `defineStorage` and use `uploadData` or `getUrl` from `aws-amplify/storage`; only process files in Lambda (their bytes don't fit through a mutation)."
         }
         "cognito-identity-provider" | "cognitoidentityserviceprovider" => {
             "Call `Admin*`, list and group operations from a Lambda function; for sign-up and sign-in use `aws-amplify/auth`."

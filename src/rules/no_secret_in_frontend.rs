@@ -101,7 +101,7 @@ declare_rule! {
             {
                 id: "exposed",
                 message: "`{name}` puts a secret into the browser bundle.",
-                help: "Give it a name without `{prefix}`, replace its value, and read it with `secret()` in the Lambda function that uses it.",
+                help: "Give it a name without `{prefix}`, replace its value, and give it with `secret()` to the Lambda function that uses it (`environment` of its `defineFunction`).",
                 note: "{runs} because {why}. Whatever begins with `{prefix}` is written into the page, where everyone can read it.",
             },
             {

@@ -85,7 +85,7 @@ declare_rule! {
             {
                 id: "signUp",
                 message: "`{write}` follows `{name}` in {code}.",
-                help: "Do it in a `postConfirmation` trigger of `defineAuth`; hand form fields over as `clientMetadata` of `confirmSignUp`.",
+                help: "Do it in a `postConfirmation` trigger of `defineAuth`; form fields get there only as `clientMetadata` of `confirmSignUp`.",
                 note: "{runs} because {why}. If the tab is closed in between, or the account comes into being in another way, the write never happens.",
             },
             {

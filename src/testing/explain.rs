@@ -8,6 +8,7 @@ use crate::{
     model::{
         FileId, ProjectModel,
         names::{Root, names},
+        schema::types::{TypeKind, generated_types},
         stacks::{Place, StackGraph},
         wiring::Backend,
     },
@@ -73,7 +74,7 @@ fn backend_of(model: &ProjectModel, backend: &Backend, graph: &StackGraph) -> Va
             "Mutation": fields(backend, Root::Mutation),
             "Subscription": fields(backend, Root::Subscription),
         },
-        "types": [],
+        "types": types(model, backend),
     })
 }
 
@@ -109,6 +110,16 @@ fn edges(model: &ProjectModel, graph: &StackGraph) -> Vec<Value> {
             json!({ "from": edge.from, "to": edge.to, "certain": edge.certain, "why": why })
         })
         .collect()
+}
+
+/// Root types and scalars are everywhere and left out.
+fn types(model: &ProjectModel, backend: &Backend) -> Vec<String> {
+    let all = generated_types(model, &backend.schema).into_iter();
+    let mut names: Vec<String> =
+        all.filter(|own| !matches!(own.kind, TypeKind::Root(_) | TypeKind::Scalar)).map(|own| own.name).collect();
+    sorting::by(&mut names, |a, b| a.cmp(b));
+    names.dedup();
+    names
 }
 
 fn fields(backend: &Backend, root: Root) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use super::{callable, member_path, package_of};
 use crate::{
-    facts::body::{CallKind, PropKey, Value},
+    facts::body::{CallKind, PropKey, Value, ValueId},
     model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved},
 };
 
@@ -26,18 +26,34 @@ pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u32) -> Vec<(Fn
     ];
     const ONCE: [&str; 3] = ["then", "catch", "finally"];
     const TIMERS: [&str; 5] = ["setTimeout", "queueMicrotask", "requestAnimationFrame", "setImmediate", "startTransition"];
-    let Some(row) = model.call(call) else { return Vec::new() };
-    let args = model.args(call);
-    // Most calls hand no function on, and what they call is the dearer question.
-    let functions: Vec<Option<FnSite>> = args.iter().take(32).map(|&argument| callable(model, argument)).collect();
-    let hands_operation = args.first().is_some_and(|&first| may_hold_operation(model, first));
-    if !hands_operation && functions.iter().all(Option::is_none) {
+    let body = &model.facts(call.file).body;
+    let Some(row) = body.call(call.call) else { return Vec::new() };
+    let args = body.list(row.args);
+    // What a component gets runs when it likes to.
+    if args.is_empty() || row.kind == CallKind::Jsx {
         return Vec::new();
     }
-    let function = |index: usize| functions.get(index).copied().flatten();
-    let callee = Site { file: call.file, value: row.callee };
-    let resolved = model.resolve(callee);
+    // Most calls hand no function on, and what they call is the dearer question.
+    let site = |value: ValueId| Site { file: call.file, value };
+    let function = |index: usize| args.get(index).and_then(|&argument| callable(model, site(argument)));
+    let callee = site(row.callee);
+    let known_callee = model.is_relevant(callee);
+    let hands_operation = known_callee && may_hold_operation(model, site(args[0]));
+    let handed = args.len().min(32);
+    if !hands_operation && (0..handed).all(|index| function(index).is_none()) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
+    // The callback of a method of some value, as most are: what the method belongs to says nothing more.
+    if !known_callee && let Some(name) = plain_method(model, callee) {
+        if IN_LOOP.contains(&name) {
+            found.extend(function(0).map(|function| (function, true)));
+        } else if ONCE.contains(&name) {
+            found.extend((0..2).filter_map(function).map(|function| (function, false)));
+        }
+        return found;
+    }
+    let resolved = model.resolve(callee);
     if let Resolved::Global(path) = &resolved {
         let last = path.last().map_or("", String::as_str);
         if TIMERS.contains(&last) {
@@ -67,8 +83,10 @@ pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u32) -> Vec<(Fn
     if hands_operation
         && let Some((module, _)) = package_of(model, callee)
         && module.starts_with("@aws-amplify/adapter-nextjs")
-        && let Some(operation) =
-            args.first().and_then(|&first| model.object(first)).and_then(|view| view.get("operation").map(|prop| prop.value))
+        && let Some(operation) = args
+            .first()
+            .and_then(|&first| model.object(site(first)))
+            .and_then(|view| view.get("operation").map(|prop| prop.value))
     {
         found.extend(callable(model, operation).map(|function| (function, false)));
     }
@@ -80,12 +98,29 @@ pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u32) -> Vec<(Fn
     {
         found.extend(function(0).map(|function| (function, false)));
     }
-    for index in 0..functions.len() {
+    for index in 0..handed {
         if runs & (1 << index) != 0 {
             found.extend(function(index).map(|function| (function, false)));
         }
     }
     found
+}
+
+/// The name of a method of something that comes from a parameter, a call or a literal, and that isn't named by its position.
+fn plain_method(model: &ProjectModel, callee: Site) -> Option<&str> {
+    let facts = model.facts(callee.file);
+    let Value::Member(base, name) = facts.body.value(callee.value) else { return None };
+    let name = facts.str(name);
+    let mut at = base;
+    loop {
+        match facts.body.value(at) {
+            Value::Member(base, _) => at = base,
+            Value::Param { .. } | Value::Result(_) | Value::Element(_) => break,
+            Value::Array(_) | Value::Str(_) if at == base => break,
+            _ => return None,
+        }
+    }
+    (name != "1").then_some(name)
 }
 
 /// Whether an argument may be an object with a property `operation`.

@@ -12,8 +12,8 @@ use crate::{
         CallSite, FnSite, ProjectModel, Site,
         audit::audit_create,
         authorization,
-        effects::{Effect, EffectSet},
-        meaning::Meaning,
+        effects::{self, Effect, EffectSet},
+        meaning::{self, Meaning},
         tier::{Reason, Tier, TierSet},
         value_flow::{self, Found, Origin},
     },
@@ -203,6 +203,7 @@ fn authorization(
     }
     if steps.is_empty() && bff && guard.denies == Some(Deny::Refuses) {
         steps = behind_callers(model, function);
+        steps.extend(handed_in(model, function));
     }
     // Where every operation asks the same by itself, the condition is defence in depth.
     let mut open =
@@ -278,15 +279,46 @@ fn behind_callers(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effe
     found
 }
 
-/// The calls of a function that may throw, with the functions around them, in order.
+/// Effects of the handlers that a wrapper is handed, where `function` is what it returns and runs them.
+fn handed_in(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effect)> {
+    let mut found = Vec::new();
+    for call in effects::calls_in(model, function) {
+        let Some((wrapper, index)) = handler_called(model, call) else { continue };
+        for (_, call) in callers(model, wrapper) {
+            let handler = model.args(call).get(index as usize).and_then(|&argument| meaning::callable(model, argument));
+            let Some(handler) = handler else { continue };
+            let summary = model.effects.summary(handler);
+            let steps = summary.effects.iter().filter_map(|effect| {
+                let call = summary.witness[effect as usize]?;
+                Some((CallSite { file: handler.file, call }, effect))
+            });
+            found.extend(steps);
+        }
+    }
+    found
+}
+
+/// The function around whose parameter a call runs, and which parameter: `handler(request)` in what `withAuth` returns.
+fn handler_called(model: &ProjectModel, call: CallSite) -> Option<(FnSite, u32)> {
+    let row = model.call(call)?;
+    match model.facts(call.file).body.value(row.callee) {
+        Value::Param { function, index } if function != row.function => Some((FnSite { file: call.file, function }, index)),
+        _ => None,
+    }
+}
+
+/// The calls of a function that may throw or that wraps a handler, with the functions around them, in order.
 fn callers(model: &ProjectModel, function: FnSite) -> Vec<(FnSite, CallSite)> {
     let all = model.placement.callers.get_or_init(|| {
         let mut all: HashedMap<FnSite, Vec<(FnSite, CallSite)>> = HashedMap::default();
+        let calls = |file| (0..model.facts(file).body.calls.len() as u32).map(move |call| CallSite { file, call: CallId(call) });
+        let wrappers: HashedSet<FnSite> =
+            model.files().flat_map(calls).filter_map(|call| Some(handler_called(model, call)?.0)).collect();
         for file in model.files() {
-            for (index, row) in model.facts(file).body.calls.iter().enumerate() {
-                let call = CallSite { file, call: CallId(index as u32) };
-                if let Meaning::Runs(target) = model.effects.meaning(call)
-                    && deny::throws(model, *target)
+            for &(call, ref meaning) in model.effects.meanings(file) {
+                let call = CallSite { file, call };
+                if let (Meaning::Runs(target), Some(row)) = (meaning, model.call(call))
+                    && (deny::throws(model, *target) || wrappers.contains(target))
                 {
                     all.entry(*target).or_default().push((FnSite { file, function: row.function }, call));
                 }

@@ -6,26 +6,25 @@ use crate::{
 };
 
 /// What an importer asks a module for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Demand {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Demand<'m> {
     /// An exported name.
-    Name(String),
+    Name(&'m str),
     /// Everything.
     All,
 }
 
 /// What an import statement's binding asks its module for.
-pub fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> Vec<Demand> {
+pub fn demands(model: &ProjectModel, file: FileId, id: ImportId) -> impl Iterator<Item = Demand<'_>> {
     let facts = model.facts(file);
-    let Some(import) = facts.import(id) else { return Vec::new() };
-    match import.imported {
-        Imported::Name(name) => vec![Demand::Name(facts.str(name).to_string())],
-        Imported::Namespace if import.names_known => {
-            let names = facts.namespace_names.iter().filter(|(own, _)| *own == id);
-            names.map(|(_, name)| Demand::Name(facts.str(*name).to_string())).collect()
-        }
-        _ => vec![Demand::All],
-    }
+    let import = facts.import(id);
+    let by_members = import.is_some_and(|import| import.imported == Imported::Namespace && import.names_known);
+    let one = import.filter(|_| !by_members).map(|import| match import.imported {
+        Imported::Name(name) => Demand::Name(facts.str(name)),
+        _ => Demand::All,
+    });
+    let names = facts.namespace_names.iter().filter(move |(own, _)| by_members && *own == id);
+    one.into_iter().chain(names.map(|(_, name)| Demand::Name(facts.str(*name))))
 }
 
 /// Whether a module exports a name, itself or through `export *`.

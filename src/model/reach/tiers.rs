@@ -2,7 +2,7 @@
 
 use crate::{
     facts::body::ImportId,
-    maps::{HashedMap, HashedSet},
+    maps::HashedMap,
     model::{
         FileId,
         tier::{Reason, Tier, TierSet},
@@ -18,10 +18,11 @@ pub struct Tiers {
     pub(super) reached: Vec<TierSet>,
     /// The file over which a (file, tier) was reached first.
     pub(super) via: HashedMap<(FileId, Tier), FileId>,
-    /// Imports and re-exports that are taken in a tier: an import rule judges these.
-    pub(super) edges: HashedSet<(FileId, ImportId, Tier)>,
-    /// Who imports an exported name: (file, name) → importing files with the tier of the edge.
-    pub(super) importers: HashedMap<(FileId, String), Vec<(FileId, Tier)>>,
+    /// For each file its imports and re-exports with the tiers in which they are taken: an import rule judges these. Empty
+    /// where none is.
+    pub(super) edges: Vec<Vec<TierSet>>,
+    /// For each file its exports with the tiers in which somebody asks for them by name. Empty where nobody does.
+    pub(super) asked: Vec<Vec<TierSet>>,
 }
 
 impl Tiers {
@@ -60,11 +61,21 @@ impl Tiers {
 
     /// Whether an import (or a re-export that somebody asks for) is taken in a tier.
     pub fn takes(&self, file: FileId, import: ImportId, tier: Tier) -> bool {
-        self.edges.contains(&(file, import, tier))
+        let taken = self.edges.get(file.0 as usize).and_then(|edges| edges.get(import.0 as usize));
+        taken.is_some_and(|tiers| tiers.has(tier))
     }
 
-    /// Files that import an exported name, with the tier in which they do.
-    pub fn importers(&self, file: FileId, name: &str) -> &[(FileId, Tier)] {
-        self.importers.get(&(file, name.to_string())).map_or(&[], Vec::as_slice)
+    /// The tiers in which somebody imports an export by its name; `export` is its index among the file's exports.
+    pub fn asked_in(&self, file: FileId, export: usize) -> TierSet {
+        let asked = self.asked.get(file.0 as usize).and_then(|exports| exports.get(export));
+        asked.copied().unwrap_or_default()
+    }
+
+    pub(super) fn take(&mut self, file: FileId, imports: usize, import: ImportId, tier: Tier) {
+        let edges = &mut self.edges[file.0 as usize];
+        edges.resize(imports, TierSet::EMPTY);
+        if let Some(slot) = edges.get_mut(import.0 as usize) {
+            *slot = slot.with(TierSet::of(tier));
+        }
     }
 }

@@ -23,12 +23,16 @@ const BUILT_ENDINGS: [&str; 8] = [".d.mts", ".d.cts", ".d.ts", ".mjs", ".cjs", "
 #[derive(Debug, Default)]
 pub struct Files {
     known: HashedSet<String>,
+    /// Whether some file has a variant for a platform.
+    platforms: bool,
 }
 
 impl Files {
     /// Collects the paths.
     pub fn new<'a>(known: impl Iterator<Item = &'a str>) -> Self {
-        Self { known: known.map(str::to_owned).collect() }
+        let known: HashedSet<String> = known.map(str::to_owned).collect();
+        let platforms = known.iter().any(|path| PLATFORMS.iter().any(|platform| path.contains(platform)));
+        Self { known, platforms }
     }
 
     fn has(&self, path: String) -> Option<String> {
@@ -46,13 +50,29 @@ impl Files {
         {
             return Some(found);
         }
-        self.has(path.to_owned())
-            .or_else(|| EXTENSIONS.iter().find_map(|ending| self.has(format!("{path}{ending}"))))
+        if self.known.contains(path) {
+            return Some(path.to_owned());
+        }
+        let mut name = String::with_capacity(path.len() + 20);
+        self.with_extension(&mut name, path, "")
             .or_else(|| path.strip_suffix(".js").and_then(|stem| self.has(format!("{stem}.jsx"))))
             .or_else(|| {
-                let platforms = PLATFORMS.iter().map(|platform| format!("{path}{platform}"));
-                platforms.flat_map(|stem| EXTENSIONS.map(|ending| format!("{stem}{ending}"))).find_map(|name| self.has(name))
+                let mut platforms = PLATFORMS.iter().filter(|_| self.platforms);
+                platforms.find_map(|platform| self.with_extension(&mut name, path, platform))
             })
+    }
+
+    /// The first file that a path with one of the extensions names. `name` is room for the names to try.
+    fn with_extension(&self, name: &mut String, path: &str, platform: &str) -> Option<String> {
+        name.clear();
+        name.push_str(path);
+        name.push_str(platform);
+        let stem = name.len();
+        EXTENSIONS.iter().find_map(|ending| {
+            name.truncate(stem);
+            name.push_str(ending);
+            self.known.contains(name.as_str()).then(|| name.clone())
+        })
     }
 
     /// The index file of a folder.

@@ -12,17 +12,27 @@ pub fn name_of(path: &str) -> &str {
 
 /// Joins and removes `.`, `..` and empty segments. `None` if the result lies outside the root.
 pub fn join(folder: &str, relative: &str) -> Option<String> {
-    let mut segments: Vec<&str> = Vec::new();
+    let mut joined = String::with_capacity(folder.len() + relative.len() + 1);
+    join_into(folder, relative, &mut joined)?;
+    Some(joined)
+}
+
+/// As [`join`], into a text that is empty so far.
+pub fn join_into(folder: &str, relative: &str, joined: &mut String) -> Option<()> {
     for segment in folder.split('/').chain(relative.split('/')) {
         match segment {
             "" | "." => {}
-            ".." => {
-                segments.pop()?;
+            ".." if joined.is_empty() => return None,
+            ".." => joined.truncate(folder_of(joined).len()),
+            other => {
+                if !joined.is_empty() {
+                    joined.push('/');
+                }
+                joined.push_str(other);
             }
-            other => segments.push(other),
         }
     }
-    Some(segments.join("/"))
+    Some(())
 }
 
 /// The folder itself, its parent and so on up to the root.

@@ -6,6 +6,7 @@ mod read;
 pub mod references;
 #[cfg(test)]
 mod tests;
+pub mod types;
 
 pub use read::read_schema;
 
@@ -41,6 +42,8 @@ pub struct Schema {
 pub struct Part {
     /// What `.authorization(…)` gets.
     pub authorization: Option<Site>,
+    /// `a.configure(…).schema(…)`: models of a SQL database.
+    pub configured: bool,
     /// False if its rules may also come from elsewhere (`setAuthorization`, a call that cannot be read).
     pub authorization_known: bool,
 }

@@ -101,7 +101,8 @@ impl Reader<'_> {
             self.schema.complete = false;
             return;
         };
-        self.part(content, links);
+        let configured = built.path()[..] == ["configure"];
+        self.part(content, links, configured);
     }
 
     fn combined(&mut self, list: Option<Site>, depth: usize) {
@@ -112,10 +113,10 @@ impl Reader<'_> {
         }
     }
 
-    fn part<'l>(&mut self, content: Site, links: impl Iterator<Item = &'l Link>) {
+    fn part<'l>(&mut self, content: Site, links: impl Iterator<Item = &'l Link>, configured: bool) {
         let mut props = Vec::new();
         self.keys(Some(content), &mut props);
-        let mut part = Part { authorization: None, authorization_known: true };
+        let mut part = Part { authorization: None, configured, authorization_known: true };
         for link in links {
             let argument = self.argument(link.call);
             match link.name.as_str() {

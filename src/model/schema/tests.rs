@@ -25,13 +25,16 @@ fn project(files: &[(&str, &str)]) -> ProjectModel {
         Resolution::Builtin(module) => Target::Builtin(module),
         Resolution::Missing => Target::Missing,
     };
-    let linked = files.iter().map(|(path, text)| {
+    let mut project = ProjectModel::default();
+    for (path, text) in files {
         let facts = extract(path, text.as_bytes());
         assert!(facts.error.is_none(), "{path}: {:?}", facts.error);
-        let targets = facts.imports.iter().map(|import| target(path, facts.str(import.source))).collect();
-        ModelFile { path: path.to_string(), facts: Rc::new(facts), targets }
-    });
-    ProjectModel { files: linked.collect(), ..ProjectModel::default() }
+        let first = project.targets.len() as u32;
+        project.targets.extend(facts.imports.iter().map(|import| target(path, facts.str(import.source))));
+        let targets = (first..project.targets.len() as u32).collect();
+        project.files.push(ModelFile::new(path.to_string(), Rc::new(facts), targets));
+    }
+    project
 }
 
 /// The schema of the `defineData` call in the first file.

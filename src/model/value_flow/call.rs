@@ -35,6 +35,9 @@ impl Reader<'_> {
             Meaning::Effect(..) | Meaning::Remote(..) => return Origin::NONE,
             Meaning::Nothing => {}
         }
+        if let Some(origin) = self.handed(call, callee, path, frame) {
+            return origin;
+        }
         if let Some((module, _)) = meaning::package_of(model, callee)
             && let Some(package) = activation::parser(&module)
         {
@@ -57,6 +60,21 @@ impl Reader<'_> {
                 .fold(Origin::NONE, |all, (callback, _)| all.or(self.returned(callback, call, path, frame)));
         }
         self.method(call, path, frame)
+    }
+
+    /// What a callback gives that the function around was handed: `work()` in `attempt(() => load(id))`.
+    fn handed(&mut self, call: CallSite, callee: Site, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
+        let Value::Param { function, index } = self.model.value(callee) else { return None };
+        let mut at = frame;
+        while let Some(frame) = at {
+            if frame.function == (FnSite { file: callee.file, function }) && !frame.callback {
+                let argument = self.model.args(frame.call).get(index as usize).copied()?;
+                let callback = meaning::callable(self.model, argument)?;
+                return Some(self.returned(callback, call, path, frame.outer));
+            }
+            at = frame.outer;
+        }
+        None
     }
 
     fn read(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {

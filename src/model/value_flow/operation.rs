@@ -45,6 +45,15 @@ impl Reader<'_> {
         if nothing(left) {
             return turned(self.value(right, &[], frame));
         }
+        // `typeof x === "undefined"`
+        for (tested, text) in [(left, right), (right, left)] {
+            if let Value::Op(Op::Unary, list) = model.value(tested)
+                && let &[value] = model.facts(tested.file).body.list(list)
+                && model.string(text).is_some_and(|text| text == "undefined")
+            {
+                return turned(self.value(Site { file: tested.file, value }, &[], frame));
+            }
+        }
         let both = (self.value(left, &[], frame), self.value(right, &[], frame));
         for (size, bound) in [(both.0, right), (both.1, left)] {
             if size.has(Origin::SIZE) {

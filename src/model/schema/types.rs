@@ -1,0 +1,297 @@
+//! The names of GraphQL types that Amplify makes of a schema, beside those that the schema names itself.
+//!
+//! Every recipe was tried with `@aws-amplify/data-schema` 1.26.2 and `@aws-amplify/data-construct` 1.17.7 (2026-11-23); what
+//! was not tried is left out.
+
+use super::{Disabled, Identifier, Model, NamedType, OperationKind, QueryField, Schema, read::Reader};
+use crate::model::{
+    FileId, ProjectModel, Site,
+    names::{Root, root_of, upper_first},
+    schema::Handler,
+};
+use crate::span::Span;
+
+/// Who makes a type, which decides what becomes of another type with its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeKind {
+    /// A type or enum that is written inside a model, type or operation.
+    Inline,
+    /// The input of an argument.
+    ArgumentInput,
+    /// An input, or an enum of inputs, that is made while the API is built: a type that has its name takes its place.
+    Input,
+    /// What `list` returns.
+    Connection,
+    /// An input that is always added, and must be new.
+    Reserved,
+    /// A scalar of AppSync.
+    Scalar,
+    /// `Query`, `Mutation`, `Subscription`; true if custom operations write it out.
+    Root(bool),
+    /// What `.async()` handlers return.
+    Event,
+}
+
+/// A type that Amplify makes.
+#[derive(Clone, Debug)]
+pub struct GeneratedType {
+    /// Its name.
+    pub name: String,
+    /// Who makes it.
+    pub kind: TypeKind,
+    /// What it is made for: `Todo`, `Todo.status`, `doIt`; empty: every API.
+    pub owner: String,
+    /// Where that stands.
+    pub place: Option<(FileId, Span)>,
+}
+
+const ALWAYS: [&str; 13] = [
+    "ModelStringInput",
+    "ModelIntInput",
+    "ModelFloatInput",
+    "ModelBooleanInput",
+    "ModelIDInput",
+    "ModelSubscriptionStringInput",
+    "ModelSubscriptionIntInput",
+    "ModelSubscriptionFloatInput",
+    "ModelSubscriptionBooleanInput",
+    "ModelSubscriptionIDInput",
+    "ModelSizeInput",
+    "ModelAttributeTypes",
+    "ModelSortDirection",
+];
+
+const SCALARS: [&str; 9] =
+    ["AWSDate", "AWSTime", "AWSDateTime", "AWSTimestamp", "AWSEmail", "AWSJSON", "AWSURL", "AWSPhone", "AWSIPAddress"];
+
+/// All types that are surely made of a schema.
+pub fn generated_types(project: &ProjectModel, schema: &Schema) -> Vec<GeneratedType> {
+    let mut types = Types { reader: Reader { project, schema: Schema::default() }, schema, found: Vec::new() };
+    ALWAYS.iter().for_each(|name| types.add(name, TypeKind::Input, "", None));
+    SCALARS.iter().for_each(|name| types.add(name, TypeKind::Scalar, "", None));
+    types.add("AmplifyAIConversationTurnErrorInput", TypeKind::Reserved, "", None);
+    for root in [Root::Query, Root::Mutation, Root::Subscription] {
+        let written = schema.operations.iter().any(|operation| root_of(operation.kind) == root);
+        types.add(root.as_str(), TypeKind::Root(written), "", None);
+    }
+    schema.models.iter().for_each(|model| types.model(model));
+    schema.types.iter().filter(|named| !named.is_enum).for_each(|named| {
+        let fields = types.reader.argument(named.call);
+        types.inline(&named.name, fields, &named.name, (named.file, named.key_span));
+    });
+    types.operations();
+    types.found
+}
+
+struct Types<'m> {
+    reader: Reader<'m>,
+    schema: &'m Schema,
+    found: Vec<GeneratedType>,
+}
+
+impl Types<'_> {
+    fn add(&mut self, name: &str, kind: TypeKind, owner: &str, place: Option<(FileId, Span)>) {
+        self.found.push(GeneratedType { name: name.to_string(), kind, owner: owner.to_string(), place });
+    }
+
+    fn named(&self, name: &str) -> Option<NamedType> {
+        self.schema.types.iter().find(|named| named.name == name).cloned()
+    }
+
+    /// `enum`, `customType` or `ref` with its argument, and whether it is an array.
+    fn builder(&mut self, site: Site) -> Option<(String, Option<Site>, bool)> {
+        let built = self.reader.built(site)?;
+        let [word] = built.path()[..] else { return None };
+        Some((word.to_string(), self.reader.argument(built.call), built.chain.get("array").is_some()))
+    }
+
+    /// The properties of an object of fields, each with its builder.
+    fn fields(&mut self, site: Option<Site>) -> Vec<(String, Site, Span)> {
+        let view = site.and_then(|site| self.reader.project.object(site));
+        view.into_iter().flat_map(|view| view.props).map(|prop| (prop.key, prop.value, prop.key_span)).collect()
+    }
+
+    /// Types and enums written inside the fields of another type.
+    fn inline(&mut self, owner: &str, fields: Option<Site>, label: &str, place: (FileId, Span)) {
+        for (key, value, span) in self.fields(fields) {
+            let Some((word, argument, _)) = self.builder(value) else { continue };
+            let name = format!("{}{}", upper_first(owner), upper_first(&key));
+            let place = if place.0 == value.file { (value.file, span) } else { place };
+            match word.as_str() {
+                "enum" => self.add(&name, TypeKind::Inline, &format!("{label}.{key}"), Some(place)),
+                "customType" => {
+                    self.add(&name, TypeKind::Inline, &format!("{label}.{key}"), Some(place));
+                    self.inline(&name, argument, &format!("{label}.{key}"), place);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn model(&mut self, model: &Model) {
+        let place = (model.file, model.key_span);
+        let argument = self.reader.argument(model.call);
+        self.inline(&model.name, argument, &model.name, place);
+        let sql = self.schema.parts.get(model.part).is_none_or(|part| part.configured);
+        let Disabled::Known(disabled) = &model.disabled else { return };
+        if sql {
+            return;
+        }
+        let off = |coarse: &str, word: &str| disabled.iter().any(|own| own == coarse || own == word);
+        let own = upper_first(&model.name);
+        let mut inputs = Vec::new();
+        for (word, prefix) in [("create", "Create"), ("update", "Update"), ("delete", "Delete")] {
+            if !off("mutations", word) {
+                inputs.push(format!("{prefix}{own}Input"));
+            }
+        }
+        let (writes, lists) = (!inputs.is_empty(), !off("queries", "list"));
+        if writes {
+            inputs.push(format!("Model{own}ConditionInput"));
+        }
+        if lists {
+            inputs.push(format!("Model{own}FilterInput"));
+            self.add(&format!("Model{own}Connection"), TypeKind::Connection, &model.name, Some(place));
+        }
+        let heard = |(word, event): (&str, &str)| !off("mutations", word) && !off("subscriptions", event);
+        if [("create", "onCreate"), ("update", "onUpdate"), ("delete", "onDelete")].into_iter().any(heard) {
+            inputs.push(format!("ModelSubscription{own}FilterInput"));
+        }
+        inputs.extend(self.key_inputs(model, &own));
+        inputs.iter().for_each(|name| self.add(name, TypeKind::Input, &model.name, Some(place)));
+        if !writes && !lists {
+            return;
+        }
+        let stored = !off("mutations", "create") || !off("mutations", "update");
+        for field in &model.fields {
+            let Some((word, argument, is_list)) = self.builder(field.value) else { continue };
+            let at = Some((field.file, field.key_span));
+            let label = format!("{}.{}", model.name, field.name);
+            let ending = if is_list { "ListInput" } else { "Input" };
+            let inner = format!("{own}{}", upper_first(&field.name));
+            match word.as_str() {
+                "enum" => self.add(&format!("Model{inner}{ending}"), TypeKind::Input, &label, at),
+                "customType" if stored => self.stored(&inner, argument, &label, at),
+                "ref" => {
+                    let link = argument.and_then(|link| self.reader.project.string(link)).and_then(|link| self.named(&link));
+                    match link {
+                        Some(named) if named.is_enum => {
+                            self.add(&format!("Model{}{ending}", named.name), TypeKind::Input, &label, at);
+                        }
+                        Some(named) if stored => {
+                            let fields = self.reader.argument(named.call);
+                            self.stored(&named.name, fields, &label, at);
+                        }
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The inputs of a custom type that models store, with those of the types inside it.
+    fn stored(&mut self, name: &str, fields: Option<Site>, label: &str, at: Option<(FileId, Span)>) {
+        let input = format!("{}Input", upper_first(name));
+        if self.found.iter().any(|known| known.kind == TypeKind::Input && known.name == input) {
+            return;
+        }
+        self.add(&input, TypeKind::Input, label, at);
+        for (key, value, _) in self.fields(fields) {
+            match self.builder(value) {
+                Some((word, argument, _)) if word == "customType" => {
+                    self.stored(&format!("{}{}", upper_first(name), upper_first(&key)), argument, label, at);
+                }
+                Some((word, argument, _)) if word == "ref" => {
+                    let link = argument.and_then(|link| self.reader.project.string(link)).and_then(|link| self.named(&link));
+                    if let Some(named) = link.filter(|named| !named.is_enum) {
+                        let fields = self.reader.argument(named.call);
+                        self.stored(&named.name, fields, label, at);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What queries with sort keys get. An index with several sort keys is left out: its type holds the index's own name.
+    fn key_inputs(&mut self, model: &Model, own: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut single = Vec::new();
+        if let Identifier::Fields(fields) = &model.identifier {
+            match fields.get(1..).unwrap_or_default() {
+                [] => {}
+                [one] => single.push(one.clone()),
+                _ => names.extend(["KeyConditionInput", "KeyInput"].map(|end| format!("Model{own}PrimaryComposite{end}"))),
+            }
+        }
+        for index in model.indexes.iter().filter(|index| !matches!(index.query_field, QueryField::None | QueryField::Unknown)) {
+            if let Some([one]) = index.sks.as_deref() {
+                single.push(one.clone());
+            }
+        }
+        for key in single {
+            let field = model.fields.iter().find(|field| field.name == key).map(|field| field.value);
+            let scalar = match field.and_then(|field| self.builder(field)).map(|(word, ..)| word).as_deref() {
+                Some("integer" | "timestamp") => "Int",
+                Some("float") => "Float",
+                Some("id") => "ID",
+                Some("string" | "date" | "datetime" | "phone" | "email" | "enum") => "String",
+                _ => continue,
+            };
+            names.push(format!("Model{scalar}KeyConditionInput"));
+        }
+        names
+    }
+
+    fn operations(&mut self) {
+        let (project, schema) = (self.reader.project, self.schema);
+        for operation in &schema.operations {
+            let place = (operation.file, operation.key_span);
+            let own = upper_first(&operation.name);
+            if let Some(returns) = operation.argument(project, "returns")
+                && let Some((word, argument, _)) = self.builder(returns)
+                && matches!(word.as_str(), "enum" | "customType")
+            {
+                let name = format!("{own}ReturnType");
+                self.add(&name, TypeKind::Inline, &operation.name, Some(place));
+                if word == "customType" {
+                    self.inline(&name, argument, &operation.name, place);
+                }
+            }
+            if operation.kind != OperationKind::Conversation {
+                let arguments = operation.argument(project, "arguments");
+                self.arguments(&own, arguments, &operation.name, place, false);
+            }
+            if let Some(Handler::Function { is_async: true, .. }) = operation.handlers.last() {
+                self.add("EventInvocationResponse", TypeKind::Event, &operation.name, Some(place));
+            }
+        }
+    }
+
+    /// The inputs and enums of arguments. The enums of a type that is referred to are its own.
+    fn arguments(&mut self, owner: &str, fields: Option<Site>, label: &str, place: (FileId, Span), referred: bool) {
+        for (key, value, _) in self.fields(fields) {
+            let Some((word, argument, _)) = self.builder(value) else { continue };
+            let name = format!("{}{}", upper_first(owner), upper_first(&key));
+            match word.as_str() {
+                "enum" if !referred => self.add(&name, TypeKind::Inline, &format!("{label}.{key}"), Some(place)),
+                "customType" => {
+                    self.add(&format!("{name}Input"), TypeKind::ArgumentInput, &format!("{label}.{key}"), Some(place));
+                    self.arguments(&name, argument, label, place, referred);
+                }
+                "ref" => {
+                    let link = argument.and_then(|link| self.reader.project.string(link)).and_then(|link| self.named(&link));
+                    let Some(named) = link.filter(|named| !named.is_enum) else { continue };
+                    let input = format!("{}Input", named.name);
+                    if !self.found.iter().any(|known| known.kind == TypeKind::ArgumentInput && known.name == input) {
+                        self.add(&input, TypeKind::ArgumentInput, label, Some(place));
+                        let fields = self.reader.argument(named.call);
+                        self.arguments(&named.name, fields, label, place, true);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

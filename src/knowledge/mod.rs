@@ -5,4 +5,5 @@ pub mod md5;
 pub mod packages;
 pub mod placement;
 pub mod pluralize;
+pub mod schedule;
 pub mod services;

@@ -18,7 +18,8 @@ use crate::{
         body::{FnId, ImportId},
     },
 };
-pub(super) use demand::{Demand, demands, provides};
+pub use demand::provides;
+pub(super) use demand::{Demand, demands};
 pub use tiers::Tiers;
 
 /// Computes the tiers of all files.

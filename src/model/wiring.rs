@@ -96,6 +96,8 @@ pub struct FunctionDef {
     pub name: Option<String>,
     /// Where its code starts.
     pub entry: Entry,
+    /// The path of its entry as it is written, from the project's root; `None` if not known.
+    pub entry_path: Option<String>,
     /// Its resource group.
     pub group: Group,
     /// Whether something that is deployed refers to it. True on doubt.
@@ -212,6 +214,7 @@ fn function_def(model: &ProjectModel, backend: &Backend, call: CallSite, deploye
         options: options.as_ref().map(|options| options.site),
         name: None,
         entry: Entry::Unknown,
+        entry_path: None,
         group: Group::Unknown,
         deployed,
         resolver_of: resolver_of.map(|(index, _)| index).collect(),
@@ -221,6 +224,7 @@ fn function_def(model: &ProjectModel, backend: &Backend, call: CallSite, deploye
         None => {
             def.name = folder.rsplit('/').next().map(str::to_string);
             def.entry = entry(model, folder, "./handler.ts");
+            def.entry_path = entry_path(folder, "./handler.ts");
             def.group = Group::Default;
         }
         Some(first) if matches!(model.resolve(first), Resolved::Function(_)) => {
@@ -240,6 +244,7 @@ fn function_def(model: &ProjectModel, backend: &Backend, call: CallSite, deploye
                 None => options.complete.then(|| "./handler.ts".to_string()),
             };
             def.entry = entry_text.as_ref().map_or(Entry::Unknown, |text| entry(model, folder, text));
+            def.entry_path = entry_text.as_ref().and_then(|text| entry_path(folder, text));
             def.name = match options.get("name") {
                 Some(prop) => model.string(prop.value),
                 None if !options.complete => None,
@@ -284,6 +289,13 @@ fn dirname_join(model: &ProjectModel, site: Site) -> Option<String> {
     }
     let parts: Option<Vec<String>> = rest.into_iter().map(|part| model.string(part)).collect();
     Some(format!("./{}", parts?.join("/")))
+}
+
+/// The path of an entry, if it lies in the project.
+fn entry_path(folder: &str, text: &str) -> Option<String> {
+    let up = text.split('/').filter(|part| *part == "..").count();
+    let depth = folder.split('/').filter(|part| !part.is_empty()).count();
+    (!text.starts_with('/') && up <= depth).then(|| conventions::join(folder, text))
 }
 
 fn entry(model: &ProjectModel, folder: &str, text: &str) -> Entry {

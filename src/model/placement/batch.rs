@@ -49,6 +49,14 @@ pub(super) fn judge(model: &ProjectModel, function: FnSite, tiers: TierSet) -> V
     found.collect()
 }
 
+/// Calls that repeat a write in a function.
+pub fn repeated_writes(model: &ProjectModel, function: FnSite) -> Vec<CallSite> {
+    if !model.effects.summary(function).effects.has(Effect::Write) {
+        return Vec::new();
+    }
+    walk(model, function).found.into_iter().map(|repeated| repeated.call).collect()
+}
+
 /// Calls that repeat a write in a function, and in the one in whose activation it runs.
 pub(super) fn repeated_around(model: &ProjectModel, function: FnSite) -> Vec<CallSite> {
     let root = FnSite { file: function.file, function: model.activations(function.file).root(function.function) };

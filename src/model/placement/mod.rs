@@ -9,7 +9,7 @@ mod privileged;
 pub mod thin;
 mod transform;
 
-pub use batch::Rows;
+pub use batch::{Rows, repeated_writes};
 pub use deny::is_failure;
 
 use std::{

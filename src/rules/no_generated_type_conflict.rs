@@ -114,7 +114,7 @@ declare_rule! {
             },
             {
                 id: "repeated",
-                message: "The type `{name}` is generated twice, for {owner} and for {other}.",
+                message: "`{name}` is generated for {owner} and again for {other}.",
                 help: "Rename the field or argument, or declare the type once by a name of its own and refer to it with `a.ref(…)`.",
                 note: "The deploy stops with \"There can be only one type named\"; TypeScript does not see it.",
             },

@@ -58,6 +58,7 @@ export async function startDev(t, app, args) {
   const get = async (/** @type {string} */ path) => (await fetch(`http://localhost:${port}${path}`)).status;
   await until(async () => output.includes("Ready in"), "the start");
   return {
+    url: `http://localhost:${port}`,
     get,
     becomes: (/** @type {string} */ path, /** @type {number} */ status) => until(async () => (await get(path)) === status, `${path} ${status}`),
     says: (/** @type {RegExp} */ text) => until(async () => text.test(output), String(text)),

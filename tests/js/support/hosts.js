@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { hashOf, root } from "../../../pkg-js/scripts/lib.js";
 import { tarballs } from "./tarballs.js";
 
-/** @typedef {"eslint" | "typescript7" | "oxlint" | "vite" | "next" | "browser"} Host */
+/** @typedef {"eslint" | "typescript7" | "oxlint" | "vite" | "starters" | "next" | "browser"} Host */
 
 /** A folder with a folder for each host that is to be tried in other versions than those of its lock file. */
 const OTHER_VERSIONS = process.env.AMPLIFY_TIERS_HOSTS;
@@ -74,7 +74,7 @@ export function runTool(folder, program, args, env = {}) {
  * @param {Record<string, string>} [env]
  */
 export function startTool(folder, program, args, env = {}) {
-  return spawn(process.execPath, [join(modulesAbove(folder), program), ...args], {
+  return spawn(process.execPath, [programAbove(folder, join("node_modules", program)), ...args], {
     cwd: folder,
     env: { ...plainEnvironment(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -87,10 +87,12 @@ function plainEnvironment() {
   return { ...env, NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1" };
 }
 
-/** @param {string} folder @returns {string} */
-function modulesAbove(folder) {
-  const modules = join(folder, "node_modules");
-  return existsSync(modules) ? modules : modulesAbove(dirname(folder));
+/** @param {string} folder @param {string} program @returns {string} */
+function programAbove(folder, program) {
+  const found = join(folder, program);
+  if (existsSync(found)) return found;
+  if (folder === dirname(folder)) throw new Error(`${program} is not installed`);
+  return programAbove(dirname(folder), program);
 }
 
 /**

@@ -24,6 +24,7 @@ export const ROWS = [
   { id: "next-15", host: "next", versions: { next: "15.5.29" }, tests: ["next/next.matrix.js"] },
   { id: "next-14", host: "next", versions: { next: "14.2.35", react: "18.3.1", "react-dom": "18.3.1", "@types/react": "18.3.27", "@types/react-dom": "18.3.7" }, tests: ["next/next.matrix.js"] },
   { id: "starters", node: "22.23.3", tests: ["starters/starters.matrix.js"] },
+  { id: "ampx-1", tests: ["ampx/ampx.matrix.js"] },
   { id: "chromium", tests: ["browser/overlay.matrix.js"] },
   { id: "node-22", node: "22.23.3", tests: [...ENGINE, ...ESLINT] },
   { id: "node-24", node: "24.21.0", tests: [...ENGINE, ...ESLINT] },

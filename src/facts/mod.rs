@@ -165,6 +165,9 @@ pub struct FileFacts {
     pub amplify_specifiers: Vec<Span>,
     /// Suppression comments.
     pub suppressions: Vec<Suppression>,
+    /// In files that define Amplify resources: the names of variables at module level and of first parameters, each with the
+    /// first byte of the variable's value or of the parameter.
+    pub names: Vec<(u32, StrId)>,
     /// Keys that types name, in files that speak of a schema.
     pub type_keys: Vec<TypeKey>,
     /// The function IR.
@@ -178,6 +181,11 @@ impl FileFacts {
     /// An interned string.
     pub fn str(&self, id: StrId) -> &str {
         self.strings.get(id.0 as usize).map_or("", String::as_str)
+    }
+
+    /// The name of the variable whose value begins at a byte, or of the first parameter there.
+    pub fn name_at(&self, start: u32) -> Option<&str> {
+        self.names.iter().find(|(at, _)| *at == start).map(|&(_, name)| self.str(name))
     }
 
     /// The import with that id.

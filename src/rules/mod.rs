@@ -328,6 +328,8 @@ pub mod add_property;
 pub mod backend_code;
 pub mod describe;
 pub mod engine_findings;
+pub mod function_import;
+pub mod grant_edits;
 pub mod item_edits;
 pub mod placed;
 pub mod resource_group;

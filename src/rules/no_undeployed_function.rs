@@ -1,19 +1,20 @@
 //! `no-undeployed-function`.
 
 use crate::{
-    facts::{
-        Exported, Imported,
-        body::{CallId, Value},
-    },
-    fix::{Applicability, Edit, Fix},
+    facts::body::CallId,
+    fix::{Applicability, Fix},
     model::{
-        CallSite, ProjectModel, Site, Target,
+        CallSite, ProjectModel,
         code_reach::modules_from,
         tier::Tier,
         wiring::{Backend, FunctionDef, define_call},
     },
-    rules::{Rule, RuleContext, RuleMeta, add_property::add_property, no_shadowed_backend::shadow},
-    span::Span,
+    rules::{
+        Rule, RuleContext, RuleMeta,
+        add_property::add_property,
+        function_import::{exported_name, import_function},
+        no_shadowed_backend::shadow,
+    },
 };
 
 declare_rule! {
@@ -147,59 +148,10 @@ fn fix(model: &ProjectModel, backend: &Backend, function: &FunctionDef) -> Optio
     let argument = *model.args(backend.define?).first()?;
     let keys = model.object(argument)?;
     let name = exported_name(model, function)?;
-    let (facts, path) = (model.facts(backend.file), model.path(backend.file));
     if keys.site.file != backend.file || keys.get(name).is_some() || function.call.file == backend.file {
         return None;
     }
     let mut edits = add_property(model, keys.site, name)?;
-    let mut imports = model.imports(backend.file).filter(|(_, import, _)| !import.type_only);
-    let known = imports.find(|(_, import, target)| {
-        **target == Target::File(function.call.file) && matches!(import.imported, Imported::Name(own) if facts.str(own) == name)
-    });
-    match known {
-        // Imported, and under this name: with an alias it would be longer.
-        Some((_, import, _)) => {
-            if (import.span.end - import.span.start) as usize != name.len() {
-                return None;
-            }
-        }
-        None => {
-            let mut imports = facts.imports.iter();
-            let last = imports.rfind(|import| facts.str(import.source).starts_with('.'))?;
-            let quote = if facts.single_quotes { '\'' } else { '"' };
-            let end = if facts.crlf { "\r\n" } else { "\n" };
-            let from = relative(path, model.path(function.call.file), extension_kept(facts.str(last.source)));
-            let text = format!("{end}import {{ {name} }} from {quote}{from}{quote};");
-            edits.push(Edit { path: path.to_string(), span: Span::at(last.statement.end), text });
-        }
-    }
+    edits.extend(import_function(model, backend.file, function)?);
     Some(Fix { title: format!("Add `{name}` to `defineBackend`"), applicability: Applicability::Suggestion, edits })
-}
-
-/// The name under which the function's module exports it.
-fn exported_name<'m>(model: &'m ProjectModel, function: &FunctionDef) -> Option<&'m str> {
-    let file = function.call.file;
-    let facts = model.facts(file);
-    facts.exports.iter().find_map(|export| {
-        let Exported::Value(value) = export.exported else { return None };
-        let own = model.value(Site { file, value }) == Value::Result(function.call.call);
-        let name = facts.str(export.name?);
-        (own && name != "default").then_some(name)
-    })
-}
-
-/// Whether imports are written with the extension of the file.
-fn extension_kept(source: &str) -> Option<&str> {
-    [".ts", ".js"].into_iter().find(|extension| source.ends_with(extension))
-}
-
-/// The specifier of `to` in the module `from`.
-pub fn relative(from: &str, to: &str, extension: Option<&str>) -> String {
-    let to = to.rsplit_once('.').map_or(to, |(stem, _)| stem);
-    let parts = |path: &str| path.split('/').map(str::to_string).collect::<Vec<_>>();
-    let (mut folder, to) = (parts(from), parts(to));
-    folder.pop();
-    let common = folder.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let up = "../".repeat(folder.len() - common);
-    format!("{}{}{}", if up.is_empty() { "./" } else { &up }, to[common..].join("/"), extension.unwrap_or(""))
 }

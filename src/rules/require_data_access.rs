@@ -2,7 +2,8 @@
 
 use crate::{
     model::{iam::data_access::DataUse, tier::Tier},
-    rules::{Rule, RuleContext, RuleMeta},
+    fix::{Applicability, Fix},
+    rules::{Rule, RuleContext, RuleMeta, grant_edits::Grantee},
 };
 
 declare_rule! {
@@ -101,6 +102,12 @@ declare_rule! {
     /// export const handler = async () => generateClient().models.Todo.list();
     /// ```
     ///
+    /// ## Fix safety
+    ///
+    /// A suggestion that adds `allow.resource(fn)` to the schema's authorization, and the import. It lets the function do
+    /// everything that the schema offers; narrow it with `.to(["query"])`. None is offered where it would make stacks need
+    /// each other.
+    ///
     /// ## When not to use it
     ///
     /// If the function's role gets `appsync:GraphQL` outside the backend's code.
@@ -115,7 +122,7 @@ declare_rule! {
         recommended: Error,
         strict: Error,
         cross_file: true,
-        fix: None,
+        fix: Suggestion,
         messages: [
             {
                 id: "config",
@@ -155,7 +162,11 @@ impl Rule for RequireDataAccess {
                 if let Some(data) = backend.data.and_then(|call| Some((call.file, model.call(call)?.head()))) {
                     finding = finding.related(model.path(data.0), data.1, "the schema's authorization doesn't name it");
                 }
-                let _ = finding;
+                let grantee = Grantee { model, backend: index, function: own.function };
+                if let Some(edits) = grantee.in_schema() {
+                    let title = "Add `allow.resource` to the schema".to_string();
+                    finding.fix(Fix { title, applicability: Applicability::Suggestion, edits });
+                }
             }
         }
     }

@@ -6,7 +6,8 @@ use crate::{
         tier::Tier,
         wiring::Backend,
     },
-    rules::{Rule, RuleContext, RuleMeta},
+    fix::{Applicability, Fix},
+    rules::{Rule, RuleContext, RuleMeta, grant_edits::Grantee},
 };
 
 declare_rule! {
@@ -101,6 +102,13 @@ declare_rule! {
     /// };
     /// ```
     ///
+    /// ## Fix safety
+    ///
+    /// A suggestion: a verb of `allow.resource(fn).to([…])` where Amplify's access rules have one, else a
+    /// `PolicyStatement` at the end of `backend.ts` with the ARN that the code shows. Where nothing shows it, the ARN
+    /// holds `REGION`, `ACCOUNT` and `RESOURCE` for you to fill in: the deploy refuses it as it is.
+    /// None is offered where it would make stacks need each other.
+    ///
     /// ## When not to use it
     ///
     /// If the rights are given outside the backend's code, by hand or by another stack.
@@ -116,7 +124,7 @@ declare_rule! {
         recommended: Error,
         strict: Error,
         cross_file: true,
-        fix: None,
+        fix: Suggestion,
         messages: [
             {
                 id: "missing",
@@ -191,6 +199,13 @@ fn report(cx: &mut RuleContext<'_>, backend: usize, own: &FunctionIam, need: &Ne
         if let Some(row) = model.call(other.one.call) {
             finding = finding.related(model.path(other.one.call.file), row.head(), "needs it too");
         }
+    }
+    let grantee = Grantee { model, backend, function: own.function };
+    if need.verdict != Verdict::Denied
+        && let Some(edits) = grantee.mend(need)
+    {
+        let title = format!("Allow `{}`", need.action);
+        finding = finding.fix(Fix { title, applicability: Applicability::Suggestion, edits });
     }
     let about = |denies: bool| {
         own.rights.statements.iter().filter(move |statement| statement.denies == denies && statement.has_action(&need.action))

@@ -102,6 +102,9 @@ impl Compaction {
         }
         crate::sorting::sort(&mut facts.namespace_names);
         facts.namespace_names.dedup();
+        for (_, name) in &mut facts.names {
+            *name = self.string(*name);
+        }
         for type_key in &mut facts.type_keys {
             type_key.key = self.string(type_key.key);
         }

@@ -110,6 +110,10 @@ impl Lowering<'_> {
         self.facts.body.functions[id.0 as usize].params = params.items.len() as u32;
         for (index, param) in params.items.iter().enumerate() {
             let mut value = self.value(Value::Param { function: id, index: index as u32 }, param.span);
+            if let (0, BindingPattern::BindingIdentifier(identifier)) = (index, &param.pattern) {
+                let name = self.intern(identifier.name.as_str());
+                self.facts.names.push((param.span.start, name));
+            }
             if let Some(default) = &param.initializer {
                 let default = self.expression(default);
                 value = self.op(Op::Default, &[value, default], param.span);

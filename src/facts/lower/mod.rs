@@ -92,6 +92,10 @@ pub fn lower(facts: FileFacts, program: &Program<'_>, scoping: &Scoping, is_type
     lowering.hoist(&program.body);
     lowering.statements(&program.body);
     lowering.type_keys(program);
+    let defines = |import: &crate::facts::Import| lowering.facts.str(import.source).starts_with("@aws-amplify/backend");
+    if !lowering.facts.imports.iter().any(defines) {
+        lowering.facts.names.clear();
+    }
     lowering.finish()
 }
 

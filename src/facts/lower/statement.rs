@@ -4,7 +4,7 @@ use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 
 use super::Lowering;
-use crate::facts::body::{BranchKind, ExitKind, List, LoopKind, NodeKind, Owner, Prop, PropKey, Value, ValueId};
+use crate::facts::body::{BranchKind, ExitKind, FnId, List, LoopKind, NodeKind, Owner, Prop, PropKey, Value, ValueId};
 
 impl Lowering<'_> {
     /// Makes the entries of all function and class declarations of a block, so that code before them can name them.
@@ -210,6 +210,11 @@ impl Lowering<'_> {
             let value = match &declarator.id {
                 BindingPattern::BindingIdentifier(identifier) => {
                     let name = self.intern(identifier.name.as_str());
+                    if self.function_id() == FnId::MODULE
+                        && matches!(init, Expression::CallExpression(_) | Expression::AwaitExpression(_))
+                    {
+                        self.facts.names.push((Span::from(init.span()).start, name));
+                    }
                     self.named(init, name, identifier.span.into())
                 }
                 _ => self.expression(init),

@@ -1,0 +1,83 @@
+//! Imports that fixes need: the definition of a function, or something of a package.
+
+use crate::{
+    facts::{Exported, FileFacts, ImportKind, Imported, body::Value},
+    fix::Edit,
+    model::{FileId, ProjectModel, Site, Target, wiring::FunctionDef},
+    span::Span,
+};
+
+/// The edits, none or one, after which a module knows a function under the name that its own module exports; `None` if that
+/// can't be told.
+pub fn import_function(model: &ProjectModel, file: FileId, function: &FunctionDef) -> Option<Vec<Edit>> {
+    let name = exported_name(model, function)?;
+    let (facts, path) = (model.facts(file), model.path(file));
+    if function.call.file == file {
+        return Some(Vec::new());
+    }
+    let named = |imported: Imported| matches!(imported, Imported::Name(own) if facts.str(own) == name);
+    let mut imports = model.imports(file).filter(|(_, import, _)| !import.type_only);
+    let known = imports.find(|(_, import, target)| **target == Target::File(function.call.file) && named(import.imported));
+    if let Some((_, import, _)) = known {
+        // Imported, and under this name: with an alias it would be longer.
+        return ((import.span.end - import.span.start) as usize == name.len()).then(Vec::new);
+    }
+    if facts.imports.iter().any(|import| named(import.imported)) || facts.names.iter().any(|&(_, own)| facts.str(own) == name) {
+        return None;
+    }
+    let last = facts.imports.iter().rfind(|import| facts.str(import.source).starts_with('.'));
+    let (at, kept) = match last {
+        Some(last) => (last, extension_kept(facts.str(last.source))),
+        None => (facts.imports.iter().rfind(|import| import.kind == ImportKind::Static)?, None),
+    };
+    let from = relative(path, model.path(function.call.file), kept);
+    Some(vec![import_behind(facts, path, at.statement, name, &from)])
+}
+
+/// The edits, none or one, after which a module knows `name` of a package.
+pub fn import_name(model: &ProjectModel, file: FileId, name: &str, package: &str) -> Option<Vec<Edit>> {
+    let facts = model.facts(file);
+    let named = |imported: Imported| matches!(imported, Imported::Name(own) if facts.str(own) == name);
+    if let Some(import) = facts.imports.iter().find(|import| named(import.imported)) {
+        let same = import.span.end - import.span.start == name.len() as u32 && !import.type_only;
+        return (same && facts.str(import.source).starts_with(package.split('/').next()?)).then(Vec::new);
+    }
+    let packages = facts.imports.iter().filter(|import| import.kind == ImportKind::Static);
+    let last = packages.clone().rfind(|import| !facts.str(import.source).starts_with('.')).or_else(|| packages.last())?;
+    Some(vec![import_behind(facts, model.path(file), last.statement, name, package)])
+}
+
+fn import_behind(facts: &FileFacts, path: &str, statement: Span, name: &str, from: &str) -> Edit {
+    let quote = if facts.single_quotes { '\'' } else { '"' };
+    let end = if facts.crlf { "\r\n" } else { "\n" };
+    let text = format!("{end}import {{ {name} }} from {quote}{from}{quote};");
+    Edit { path: path.to_string(), span: Span::at(statement.end), text }
+}
+
+/// The name under which the function's module exports it.
+pub fn exported_name<'m>(model: &'m ProjectModel, function: &FunctionDef) -> Option<&'m str> {
+    let file = function.call.file;
+    let facts = model.facts(file);
+    facts.exports.iter().find_map(|export| {
+        let Exported::Value(value) = export.exported else { return None };
+        let own = model.value(Site { file, value }) == Value::Result(function.call.call);
+        let name = facts.str(export.name?);
+        (own && name != "default").then_some(name)
+    })
+}
+
+/// Whether imports are written with the extension of the file.
+fn extension_kept(source: &str) -> Option<&str> {
+    [".ts", ".js"].into_iter().find(|extension| source.ends_with(extension))
+}
+
+/// The specifier of `to` in the module `from`.
+pub fn relative(from: &str, to: &str, extension: Option<&str>) -> String {
+    let to = to.rsplit_once('.').map_or(to, |(stem, _)| stem);
+    let parts = |path: &str| path.split('/').map(str::to_string).collect::<Vec<_>>();
+    let (mut folder, to) = (parts(from), parts(to));
+    folder.pop();
+    let common = folder.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(folder.len() - common);
+    format!("{}{}{}", if up.is_empty() { "./" } else { &up }, to[common..].join("/"), extension.unwrap_or(""))
+}

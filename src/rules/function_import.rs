@@ -42,8 +42,9 @@ pub fn import_name(model: &ProjectModel, file: FileId, name: &str, package: &str
         let same = import.span.end - import.span.start == name.len() as u32 && !import.type_only;
         return (same && facts.str(import.source).starts_with(package.split('/').next()?)).then(Vec::new);
     }
-    let packages = facts.imports.iter().filter(|import| import.kind == ImportKind::Static);
-    let last = packages.clone().rfind(|import| !facts.str(import.source).starts_with('.')).or_else(|| packages.last())?;
+    let mut packages = facts.imports.iter().filter(|import| import.kind == ImportKind::Static);
+    let foreign = packages.clone().rfind(|import| !facts.str(import.source).starts_with('.'));
+    let last = foreign.or_else(|| packages.next_back())?;
     Some(vec![import_behind(facts, model.path(file), last.statement, name, package)])
 }
 

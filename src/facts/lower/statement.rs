@@ -213,7 +213,7 @@ impl Lowering<'_> {
                     if self.function_id() == FnId::MODULE
                         && matches!(init, Expression::CallExpression(_) | Expression::AwaitExpression(_))
                     {
-                        self.facts.names.push((Span::from(init.span()).start, name));
+                        self.facts.names.push((init.span().start, name));
                     }
                     self.named(init, name, identifier.span.into())
                 }

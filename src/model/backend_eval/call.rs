@@ -18,6 +18,9 @@ pub fn is_cdk(module: &str) -> bool {
 
 /// Endings of methods that only make a text: `formatArn`, `arnForObjects`, `urlForObject`.
 fn makes_text(name: &str) -> bool {
+    if name.starts_with("add") || name.starts_with("grant") {
+        return false;
+    }
     ["arn", "url", "format", "to", "virtualHosted", "s3Url", "transferAcceleration"].iter().any(|start| name.starts_with(start))
         || is_attribute(name)
 }
@@ -147,6 +150,8 @@ impl Evaluator<'_> {
                 }
                 rule
             }
+            // A copy is another one, whose changes aren't followed.
+            (Kind::Value, "copy") => self.part(id, name),
             (Kind::Value, _) => {
                 self.heap.thing_mut(id).tokens.merge(&given);
                 Abs::Thing(id)

@@ -2,12 +2,14 @@
 //! function unknown.
 
 mod access;
+mod handles;
 mod policies;
 
 use super::{
     super::{
         ProjectModel, Site,
-        backend_eval::{Abs, Action, Evaluation, Event, Kind, Origin, Piece, ThingId, is_cdk},
+        backend_eval::{Abs, Action, Evaluation, Event, Kind, Origin, ThingId, is_cdk},
+        sdk,
         wiring::Backend,
     },
     Rights,
@@ -180,58 +182,6 @@ impl<'a> Grants<'a> {
         self.add(grantees, &Statement::given(actions, vec![Resource::Unknown]), false);
     }
 
-    /// The functions whose handle is somewhere in values, and whether the whole backend is.
-    fn handles(&self, values: &[Abs]) -> Vec<Subject> {
-        let mut found = Vec::new();
-        let mut seen = Vec::new();
-        values.iter().for_each(|value| self.collect(value, &mut found, &mut seen));
-        found
-    }
-
-    fn collect(&self, value: &Abs, found: &mut Vec<Subject>, seen: &mut Vec<ThingId>) {
-        let heap = &self.evaluation.heap;
-        match value {
-            Abs::Record(id) => {
-                let record = heap.record(*id);
-                record
-                    .props
-                    .iter()
-                    .map(|(_, value)| value)
-                    .chain(&record.others)
-                    .for_each(|value| self.collect(value, found, seen));
-            }
-            Abs::List(id) => heap.list(*id).items.iter().for_each(|value| self.collect(value, found, seen)),
-            Abs::Token(token) => {
-                for piece in &token.pieces {
-                    if let Piece::Attribute(thing, name) = piece
-                        && name.starts_with("role")
-                        && let function @ Subject::Function(_) = self.subjects().of_thing(*thing)
-                    {
-                        found.push(function);
-                    }
-                }
-            }
-            Abs::Thing(id) if !seen.contains(id) && seen.len() < 256 => {
-                seen.push(*id);
-                let thing = heap.thing(*id);
-                match (&thing.kind, &thing.origin) {
-                    (Kind::Backend, _) => found.push(Subject::Unknown),
-                    (_, Origin::Either(values) | Origin::Made(_, values))
-                        if thing.kind == Kind::Value || thing.kind == Kind::Either =>
-                    {
-                        values.iter().for_each(|value| self.collect(value, found, seen));
-                    }
-                    _ => {
-                        if let function @ Subject::Function(_) = self.subjects().of_thing(*id) {
-                            found.push(function);
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
     fn event(&mut self, event: &Event) {
         match &event.what {
             Action::Method { receiver, name, args } => self.method(event, receiver, name, args),
@@ -249,11 +199,7 @@ impl<'a> Grants<'a> {
             let certain = event.certain && self.is_one(receiver);
             return self.policy(event, (&owners, certain), name, &first);
         }
-        let in_grants =
-            heap.as_thing(receiver).is_some_and(|thing| thing.name == "grants" && matches!(thing.origin, Origin::Member(_)));
-        if name.starts_with("grant") || in_grants {
-            let method =
-                if in_grants { format!("grant{}{}", name[..1].to_ascii_uppercase(), &name[1..]) } else { name.to_string() };
+        if let Some(method) = self.grant_method(receiver, name) {
             return self.grant(event, receiver, &method, args);
         }
         match name {
@@ -308,6 +254,16 @@ impl<'a> Grants<'a> {
         };
         if !known {
             self.unknown(&handed, "it is handed to code that can't be read");
+        }
+    }
+
+    /// `grantRead` of `bucket.grantRead(fn)`, `bucket.grants.read(fn)`; `grantStreamRead` of `table.streamGrants.read(fn)`.
+    fn grant_method(&self, receiver: &Abs, name: &str) -> Option<String> {
+        let thing = self.evaluation.heap.as_thing(receiver).filter(|thing| matches!(thing.origin, Origin::Member(_)));
+        match thing.and_then(|thing| thing.name.strip_suffix("rants")?.strip_suffix(['g', 'G'])) {
+            Some("stream") if name == "list" => Some("grantTableListStreams".into()),
+            Some(kind) => Some(format!("grant{}{}", sdk::pascal(kind), sdk::pascal(name))),
+            None => name.starts_with("grant").then(|| name.to_string()),
         }
     }
 

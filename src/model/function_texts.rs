@@ -61,6 +61,14 @@ impl FunctionTexts<'_, '_> {
         if found.iter().any(|other| text(other) != text(&last)) { Variable::Unknown } else { last }
     }
 
+    /// The text that `environment` of `defineFunction` gives a variable, if nothing else sets it.
+    pub fn fixed(&self, name: &str) -> Option<(String, FileId, Span)> {
+        match self.declared(name)? {
+            Variable::Text(text, file, span) if self.added(name).is_empty() => Some((text, file, span)),
+            _ => None,
+        }
+    }
+
     /// In `environment` of `defineFunction`.
     fn declared(&self, name: &str) -> Option<Variable> {
         let model = self.flow.model;

@@ -14,6 +14,7 @@ pub mod effects;
 pub mod endpoints;
 pub mod environment;
 pub mod eval;
+pub mod fixed_links;
 pub mod flow;
 pub mod function_environment;
 pub mod function_options;
@@ -26,6 +27,7 @@ pub mod iam;
 pub mod interval;
 pub mod link;
 pub mod meaning;
+pub mod message_texts;
 pub mod names;
 pub mod packages;
 pub mod placed_call;
@@ -168,6 +170,8 @@ pub struct ProjectModel {
     iam: std::cell::OnceCell<Vec<Vec<iam::FunctionIam>>>,
     /// The e-mail of each backend; read at the first question.
     mail: std::cell::OnceCell<Vec<senders::Mail>>,
+    /// Links of e-mails that are fixed in code; read at the first question.
+    fixed_links: std::cell::OnceCell<Vec<fixed_links::FixedLink>>,
     /// Functions without tests; read at the first question.
     untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
 }

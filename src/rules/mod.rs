@@ -351,6 +351,7 @@ rules! {
     no_external_service_call::NoExternalServiceCall,
     no_generated_name_conflict::NoGeneratedNameConflict,
     no_generated_type_conflict::NoGeneratedTypeConflict,
+    no_hardcoded_app_url::NoHardcodedAppUrl,
     no_ignored_errors::NoIgnoredErrors,
     no_invalid_function_option::NoInvalidFunctionOption,
     no_multi_step_write::NoMultiStepWrite,

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::backend_eval::{Abs, Event, Origin},
+        super::backend_eval::{Abs, Event, Origin, Thing},
         statement::{Resource, Statement},
         subject::Subject,
     },
@@ -99,18 +99,36 @@ impl Grants<'_> {
             let mut statement = Statement::given(&actions, self.granted_on(&receiver));
             statement.place = Some((event.file, event.span));
             self.add(&grantees, &statement, certain);
+            if self.is_encrypted(&receiver) {
+                self.maybe(&grantees, &["kms:*"]);
+            }
+        }
+    }
+
+    /// The construct that a grant is about: `bucket` for `bucket.grants`.
+    fn granting(&self, value: &Abs) -> Option<&Thing> {
+        let heap = &self.evaluation.heap;
+        let thing = heap.as_thing(value)?;
+        match thing.origin {
+            Origin::Member(parent) if thing.name.ends_with("rants") => Some(heap.thing(parent)),
+            _ => Some(thing),
+        }
+    }
+
+    /// Whether a construct may have a key of its own: its grants are about the key too.
+    fn is_encrypted(&self, value: &Abs) -> bool {
+        let keys = ["encryptionKey", "encryption", "masterKey", "encryptionMasterKey"];
+        match self.granting(value).map(|thing| &thing.origin) {
+            Some(Origin::Made(_, args)) => {
+                args.iter().any(|argument| keys.iter().any(|key| self.evaluation.heap.prop(argument, key).is_some()))
+            }
+            _ => self.subjects().of(value).contains(&Subject::Unknown),
         }
     }
 
     /// The CDK class behind a value, if that is known.
     fn class(&self, value: &Abs) -> Option<String> {
-        let heap = &self.evaluation.heap;
-        let mut thing = heap.as_thing(value)?;
-        if thing.name == "grants"
-            && let Origin::Member(parent) = thing.origin
-        {
-            thing = heap.thing(parent);
-        }
+        let thing = self.granting(value)?;
         if let Origin::Made(module, _) = &thing.origin {
             let class = module.split_once('#').map(|(_, class)| class);
             return Some(class.unwrap_or(&thing.name).to_string());
@@ -119,7 +137,7 @@ impl Grants<'_> {
             "bucket" => Some("Bucket".into()),
             "userPool" => Some("UserPool".into()),
             "lambda" => Some("Function".into()),
-            _ if self.subjects().of(value).iter().all(|subject| matches!(subject, Subject::Table(_))) => Some("Table".into()),
+            _ if matches!(self.subjects().of(value).as_slice(), [Subject::Table(_)]) => Some("Table".into()),
             _ => None,
         }
     }

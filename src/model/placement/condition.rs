@@ -61,7 +61,7 @@ pub(super) fn judge(model: &ProjectModel, function: FnSite, tiers: TierSet) -> V
     found
 }
 
-/// Conditions of a function under which it throws, where that keeps its callers from a write: one finding for all of them.
+/// Conditions of a function under which it throws, where that keeps its callers from effects: one finding for all of them.
 pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judgement> {
     let calls = callers(model, function);
     if calls.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judg
     }
     let guarded: Vec<(FnSite, CallSite, TierSet, Guard)> = calls
         .iter()
-        .filter(|(caller, _)| model.effects.summary(*caller).effects.has(Effect::Write))
+        .filter(|(caller, _)| !model.effects.summary(*caller).effects.is_empty())
         .flat_map(|&(caller, call)| {
             let tiers = super::placed(model, caller);
             let guards = if tiers.is_empty() { Vec::new() } else { guard::guards(model, caller) };
@@ -82,10 +82,16 @@ pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judg
         let mut judged: Option<Judgement> = None;
         for (caller, call, tiers, guard) in &guarded {
             let (asked, sides) = ask_about_writes(model, *caller, Some((*call, function)), condition, guard);
-            let (None, Some(read)) = (asked.identity, asked.read) else { continue };
-            let Some(own) = check(function, *tiers, &sides, condition.span, read) else { continue };
+            let own = match (asked.identity, asked.read) {
+                // Where the function finds the identity by itself, it has been judged by itself.
+                (Some(_), _) if ask(model, function, None, condition, &Sides::default(), &[]).identity.is_some() => None,
+                (Some(identity), _) => authorization(model, function, *tiers, guard, condition.span, identity),
+                (None, Some(read)) => check(function, *tiers, &sides, condition.span, read),
+                (None, None) => None,
+            };
+            let Some(own) = own else { continue };
             match &mut judged {
-                Some(judged) => {
+                Some(judged) if judged.rule == own.rule && own.detail == Detail::None => {
                     judged.tiers = judged.tiers.with(*tiers);
                     judged.detail = match std::mem::replace(&mut judged.detail, Detail::None) {
                         Detail::Also(mut calls) => {
@@ -95,6 +101,7 @@ pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judg
                         _ => Detail::Also(vec![own.call]),
                     };
                 }
+                Some(_) => {}
                 None => judged = Some(own),
             }
         }

@@ -128,7 +128,7 @@ impl Walk<'_> {
                             by: By::Call(call),
                             when_true: Vec::new(),
                             when_false: rest,
-                            denies: None,
+                            denies: Some(Deny::Refuses),
                             loops: self.loops.clone(),
                             inner: List { start: inner.end.saturating_sub(1), end: inner.end },
                         });

@@ -1,13 +1,13 @@
 //! Conditions that decide about writes: over data that was just read, or over who the caller is.
 
 use super::{
-    Detail, Judgement, batch,
+    Caller, Detail, Judgement, batch,
     deny::{self, Deny},
     guard::{self, By, Guard, Step},
 };
 use crate::{
-    facts::body::{Branch, CallId, List, Value, ValueId},
-    maps::{HashedMap, HashedSet},
+    facts::body::{Branch, List, Value, ValueId},
+    maps::HashedSet,
     model::{
         CallSite, FnSite, ProjectModel, Site,
         audit::audit_create,
@@ -63,14 +63,14 @@ pub(super) fn judge(model: &ProjectModel, function: FnSite, tiers: TierSet) -> V
 
 /// Conditions of a function under which it throws, where that keeps its callers from effects: one finding for all of them.
 pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judgement> {
-    let calls = callers(model, function);
-    if calls.is_empty() {
+    if !deny::throws(model, function) {
         return Vec::new();
     }
-    let guarded: Vec<(FnSite, CallSite, TierSet, Guard)> = calls
+    let guarded: Vec<(FnSite, CallSite, TierSet, Guard)> = model
+        .callers(function)
         .iter()
-        .filter(|(caller, _)| !model.effects.summary(*caller).effects.is_empty())
-        .flat_map(|&(caller, call)| {
+        .filter(|caller| !model.effects.summary(caller.function).effects.is_empty())
+        .flat_map(|&Caller { function: caller, call, .. }| {
             let tiers = super::placed(model, caller);
             let guards = if tiers.is_empty() { Vec::new() } else { guard::guards(model, caller) };
             let own = guards.into_iter().filter(move |guard| matches!(guard.by, By::Call(at) if at == call));
@@ -272,7 +272,7 @@ pub(super) fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -
 /// Effects that follow the calls of a function that turns callers away by `throw`.
 fn behind_callers(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effect)> {
     let mut found = Vec::new();
-    for (caller, call) in callers(model, function) {
+    for &Caller { function: caller, call, .. } in model.callers(function) {
         if !model.function_tiers(caller).has(Tier::Bff) {
             continue;
         }
@@ -291,7 +291,7 @@ fn handed_in(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effect)> 
     let mut found = Vec::new();
     for call in effects::calls_in(model, function) {
         let Some((wrapper, index)) = handler_called(model, call) else { continue };
-        for (_, call) in callers(model, wrapper) {
+        for &Caller { call, .. } in model.callers(wrapper) {
             let handler = model.args(call).get(index as usize).and_then(|&argument| meaning::callable(model, argument));
             let Some(handler) = handler else { continue };
             let summary = model.effects.summary(handler);
@@ -314,24 +314,24 @@ fn handler_called(model: &ProjectModel, call: CallSite) -> Option<(FnSite, u32)>
     }
 }
 
-/// The calls of a function that may throw or that wraps a handler, with the functions around them, in order.
-fn callers(model: &ProjectModel, function: FnSite) -> Vec<(FnSite, CallSite)> {
-    let all = model.placement.callers.get_or_init(|| {
-        let mut all: HashedMap<FnSite, Vec<(FnSite, CallSite)>> = HashedMap::default();
-        let calls = |file| (0..model.facts(file).body.calls.len() as u32).map(move |call| CallSite { file, call: CallId(call) });
-        let wrappers: HashedSet<FnSite> =
-            model.files().flat_map(calls).filter_map(|call| Some(handler_called(model, call)?.0)).collect();
-        for file in model.files() {
-            for &(call, ref meaning) in model.effects.meanings(file) {
-                let call = CallSite { file, call };
-                if let (Meaning::Runs(target), Some(row)) = (meaning, model.call(call))
-                    && (deny::throws(model, *target) || wrappers.contains(target))
-                {
-                    all.entry(*target).or_default().push((FnSite { file, function: row.function }, call));
+impl ProjectModel {
+    /// The calls of a function of the project, each with the function around it, in order.
+    pub fn callers(&self, function: FnSite) -> &[Caller] {
+        let all = self.placement.callers.get_or_init(|| {
+            let mut all = Vec::new();
+            for file in self.files() {
+                for &(call, ref meaning) in self.effects.meanings(file) {
+                    let call = CallSite { file, call };
+                    if let (Meaning::Runs(target), Some(row)) = (meaning, self.call(call)) {
+                        all.push(Caller { target: *target, function: FnSite { file, function: row.function }, call });
+                    }
                 }
             }
-        }
-        all
-    });
-    all.get(&function).cloned().unwrap_or_default()
+            crate::sorting::by_key(&mut all, |caller| (caller.target, caller.call));
+            all
+        });
+        let start = all.partition_point(|caller| caller.target < function);
+        let end = start + all[start..].partition_point(|caller| caller.target == function);
+        &all[start..end]
+    }
 }

@@ -75,14 +75,25 @@ pub enum Detail {
     },
 }
 
+/// A call of a project function.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    /// The function that it runs.
+    pub target: FnSite,
+    /// The function around the call.
+    pub function: FnSite,
+    /// The call.
+    pub call: CallSite,
+}
+
 /// What has been judged, kept until the model changes.
 #[derive(Debug, Default)]
 pub struct Cache {
     judgements: RefCell<HashedMap<FileId, Rc<Vec<Judgement>>>>,
     /// Whether a function writes outside the loops that it has itself.
     loose: RefCell<HashedMap<FnSite, bool>>,
-    /// The calls of each function that may throw, with the functions around them.
-    callers: OnceCell<HashedMap<FnSite, Vec<(FnSite, CallSite)>>>,
+    /// All calls of project functions, by the function that they run.
+    callers: OnceCell<Vec<Caller>>,
     /// Callbacks of each file.
     pub(super) activations: RefCell<HashedMap<FileId, Rc<Activations>>>,
     /// What React's state and contexts hold.

@@ -26,6 +26,8 @@ const FUEL: u32 = 1500;
 const DEPTH: u32 = 64;
 /// Calls of project functions inside each other.
 const CALLS: u32 = 6;
+/// Callers of callers that are asked for what they hand in.
+const HOPS: u32 = 2;
 
 /// Where a value comes from, and the calls that gave it.
 #[derive(Clone, Debug, Default)]
@@ -99,6 +101,8 @@ struct Reader<'m> {
     depth: u32,
     /// Data that was read in another run counts too: in state, context, results of query hooks.
     any_time: bool,
+    /// Callers that are being looked at.
+    hops: u32,
     /// Arrays whose pushed elements are being looked at: they may hold each other.
     filled: Vec<Site>,
     /// State whose values are being looked at.
@@ -115,6 +119,7 @@ impl<'m> Reader<'m> {
             fuel: FUEL,
             depth: 0,
             any_time: false,
+            hops: 0,
             filled: Vec::new(),
             states: Vec::new(),
             found: Found::default(),
@@ -238,7 +243,7 @@ impl Reader<'_> {
                 Origin::NONE
             };
         }
-        let Some((call, repeated)) = runs.run_by(function.function) else { return Origin::NONE };
+        let Some((call, repeated)) = runs.run_by(function.function) else { return self.from_callers(function, index, path) };
         let call = CallSite { file: function.file, call };
         let Some((receiver, name)) = self.model.method(call) else { return Origin::NONE };
         let position = u32::from(name.starts_with("reduce"));
@@ -248,6 +253,23 @@ impl Reader<'_> {
             (false, "then") if index == 0 => self.value(receiver, path, frame),
             _ => Origin::NONE,
         }
+    }
+
+    /// Who the caller is, where the callers of a function hand that in.
+    fn from_callers(&mut self, function: FnSite, index: u32, path: &[Step]) -> Origin {
+        if self.any_time || self.hops == HOPS {
+            return Origin::NONE;
+        }
+        self.hops += 1;
+        // What the callers have read is none of the function's own evidence.
+        let found = self.found.clone();
+        let model = self.model;
+        let arguments =
+            model.callers(function).iter().take(16).filter_map(|caller| model.args(caller.call).get(index as usize).copied());
+        let origin = arguments.fold(Origin::NONE, |all, argument| all.or(self.value(argument, path, None)));
+        self.hops -= 1;
+        self.found = Found { identity: self.found.identity.take(), ..found };
+        origin.and(Origin::IDENTITY.or(Origin::DECIDED))
     }
 
     /// What a function returns, its parameters standing for the arguments of `call`.

@@ -243,7 +243,7 @@ impl Reader<'_> {
                 Origin::NONE
             };
         }
-        let Some((call, repeated)) = runs.run_by(function.function) else { return self.from_callers(function, index, path) };
+        let Some((call, repeated)) = runs.run_by(function.function) else { return self.handed_by_callers(function, index, path) };
         let call = CallSite { file: function.file, call };
         let Some((receiver, name)) = self.model.method(call) else { return Origin::NONE };
         let position = u32::from(name.starts_with("reduce"));
@@ -256,7 +256,7 @@ impl Reader<'_> {
     }
 
     /// Who the caller is, where the callers of a function hand that in.
-    fn from_callers(&mut self, function: FnSite, index: u32, path: &[Step]) -> Origin {
+    fn handed_by_callers(&mut self, function: FnSite, index: u32, path: &[Step]) -> Origin {
         if self.any_time || self.hops == HOPS {
             return Origin::NONE;
         }

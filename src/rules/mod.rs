@@ -356,6 +356,7 @@ rules! {
     no_invalid_function_option::NoInvalidFunctionOption,
     no_multi_step_write::NoMultiStepWrite,
     no_privileged_input::NoPrivilegedInput,
+    no_public_write::NoPublicWrite,
     no_resolver_timeout_over_30s::NoResolverTimeoutOver30s,
     no_scheduled_job::NoScheduledJob,
     no_secret_in_frontend::NoSecretInFrontend,

@@ -61,6 +61,13 @@ impl ProjectModel {
 
 fn code(model: &ProjectModel, entry: FileId) -> HandlerCode {
     let modules = modules_from(model, entry);
+    let bodies = modules.iter().map(|&file| FnSite { file, function: FnId::MODULE });
+    let functions = functions_from(model, bodies.chain(handler_of(model, entry)));
+    HandlerCode { modules, functions }
+}
+
+/// Some functions and everything that they can run.
+pub fn functions_from(model: &ProjectModel, starts: impl Iterator<Item = FnSite>) -> HashedSet<FnSite> {
     let mut walk = Walk {
         model,
         functions: HashedSet::default(),
@@ -68,10 +75,7 @@ fn code(model: &ProjectModel, entry: FileId) -> HandlerCode {
         classes: HashedSet::default(),
         methods: HashedSet::default(),
     };
-    modules.iter().for_each(|&file| walk.function(FnSite { file, function: FnId::MODULE }));
-    if let Some(handler) = handler_of(model, entry) {
-        walk.function(handler);
-    }
+    starts.for_each(|function| walk.function(function));
     loop {
         while let Some(function) = walk.todo.pop() {
             walk.body(function);
@@ -81,7 +85,7 @@ fn code(model: &ProjectModel, entry: FileId) -> HandlerCode {
             break;
         }
     }
-    HandlerCode { modules, functions: walk.functions }
+    walk.functions
 }
 
 struct Walk<'m> {

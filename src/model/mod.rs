@@ -6,6 +6,7 @@ pub mod audit;
 pub mod authorization;
 pub mod backend_eval;
 pub mod backend_module;
+pub mod caller_check;
 pub mod client_uses;
 pub mod code_reach;
 pub mod conventions;
@@ -14,6 +15,7 @@ pub mod effects;
 pub mod endpoints;
 pub mod environment;
 pub mod eval;
+pub mod event_flow;
 pub mod fixed_links;
 pub mod flow;
 pub mod function_environment;
@@ -172,6 +174,8 @@ pub struct ProjectModel {
     mail: std::cell::OnceCell<Vec<senders::Mail>>,
     /// Links of e-mails that are fixed in code; read at the first question.
     fixed_links: std::cell::OnceCell<Vec<fixed_links::FixedLink>>,
+    /// Resolvers that never ask who calls, for each backend; read at the first question.
+    open_resolvers: std::cell::OnceCell<Vec<Vec<caller_check::OpenResolver>>>,
     /// Functions without tests; read at the first question.
     untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
 }

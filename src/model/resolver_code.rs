@@ -1,17 +1,17 @@
-//! What the code of a resolver function does with its event, and whether it calls something slow.
+//! What the code of a resolver function reads from its arguments, and whether it calls something slow.
 
 use super::{
     CallSite, FileId, FnSite, ProjectModel, Site,
-    effects::{calls_in, handler_of},
+    effects::calls_in,
+    event_flow::{EventFlow, Part},
     handler_code::HandlerCode,
-    meaning::{Meaning, package_of},
+    meaning::package_of,
     placement, request, sdk,
     wiring::{Backend, FunctionDef, resolver_call},
 };
 use crate::{
-    facts::body::{FnId, NodeKind, Op, Value, ValueId},
+    facts::body::{FnId, NodeKind, Value, ValueId},
     knowledge::{packages::package_name, services},
-    maps::HashedMap,
     model::schema::Handler,
     span::Span,
 };
@@ -65,28 +65,9 @@ pub fn waits_for(model: &ProjectModel, backend: &Backend, function: &FunctionDef
     })
 }
 
-/// What a value of a resolver's code is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Event,
-    Arguments,
-}
-
 /// The names read from `event.arguments` in the code of a handler, by place.
 pub fn argument_reads(model: &ProjectModel, entry: FileId, code: &HandlerCode) -> Vec<(String, FileId, Span)> {
-    let Some(handler) = handler_of(model, entry) else { return Vec::new() };
-    let mut parts = Parts { model, known: HashedMap::default() };
-    parts.known.insert((handler, 0), Part::Event);
-    let mut functions: Vec<FnSite> = code.functions.iter().copied().collect();
-    crate::sorting::sort(&mut functions);
-    // Each round follows the event one call further.
-    for _ in 0..6 {
-        let before = parts.known.len();
-        functions.iter().for_each(|&function| parts.hand_on(function));
-        if parts.known.len() == before {
-            break;
-        }
-    }
+    let Some(flow) = EventFlow::new(model, entry, code) else { return Vec::new() };
     let mut found = Vec::new();
     for file in code.files() {
         let facts = model.facts(file);
@@ -102,7 +83,7 @@ pub fn argument_reads(model: &ProjectModel, entry: FileId, code: &HandlerCode) -
         for (index, value) in facts.body.values.iter().enumerate() {
             let Value::Member(base, name) = *value else { continue };
             let id = ValueId(index as u32);
-            if parts.of(Site { file, value: base }, 8) != Some(Part::Arguments) || assigned.contains(&id) {
+            if flow.part(Site { file, value: base }) != Some(Part::Arguments) || assigned.contains(&id) {
                 continue;
             }
             let (name, span) = (facts.str(name), facts.body.span(id));
@@ -114,39 +95,4 @@ pub fn argument_reads(model: &ProjectModel, entry: FileId, code: &HandlerCode) -
     }
     crate::sorting::by_key(&mut found, |read| (read.1 != entry, read.1, read.2, read.0.clone()));
     found
-}
-
-struct Parts<'m> {
-    model: &'m ProjectModel,
-    known: HashedMap<(FnSite, u32), Part>,
-}
-
-impl Parts<'_> {
-    fn of(&self, site: Site, fuel: u32) -> Option<Part> {
-        if fuel == 0 {
-            return None;
-        }
-        let facts = self.model.facts(site.file);
-        let inner = |value: ValueId| self.of(Site { file: site.file, value }, fuel - 1);
-        match facts.body.value(site.value) {
-            Value::Param { function, index } => self.known.get(&(FnSite { file: site.file, function }, index)).copied(),
-            Value::Member(base, name) if facts.str(name) == "arguments" => {
-                (inner(base)? == Part::Event).then_some(Part::Arguments)
-            }
-            Value::Op(Op::Default | Op::Or | Op::Nullish, list) => facts.body.list(list).first().and_then(|&first| inner(first)),
-            _ => None,
-        }
-    }
-
-    /// Notes the parameters that get the event or its arguments.
-    fn hand_on(&mut self, function: FnSite) {
-        for call in calls_in(self.model, function) {
-            let Meaning::Runs(target) = *self.model.effects.meaning(call) else { continue };
-            for (index, argument) in self.model.args(call).into_iter().enumerate() {
-                if let Some(part) = self.of(argument, 8) {
-                    self.known.insert((target, index as u32), part);
-                }
-            }
-        }
-    }
 }

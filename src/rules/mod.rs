@@ -366,6 +366,7 @@ rules! {
     no_unknown_argument::NoUnknownArgument,
     no_wildcard_iam::NoWildcardIam,
     require_data_access::RequireDataAccess,
+    require_caller_check::RequireCallerCheck,
     require_data_resource_group::RequireDataResourceGroup,
     require_dynamodb_fields::RequireDynamodbFields,
     require_dynamodb_typename::RequireDynamodbTypename,

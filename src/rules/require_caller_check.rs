@@ -133,7 +133,7 @@ declare_rule! {
         messages: [
             {
                 id: "resolver",
-                message: "`{operation}` is open to {who}, and its resolver never reads `event.identity`.",
+                message: "`{operation}` is open to {who}; its resolver never reads `event.identity`.",
                 help: "Compare `event.identity` with what the arguments name, or open `{operation}` to a group only.",
                 note: "Whoever may call it gets {what}, with the function's rights.",
             },

@@ -12,6 +12,7 @@ pub mod code_reach;
 pub mod conventions;
 pub mod dynamo;
 pub mod effects;
+pub mod email_links;
 pub mod endpoints;
 pub mod environment;
 pub mod eval;

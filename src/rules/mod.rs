@@ -375,6 +375,7 @@ rules! {
     require_iam_grant::RequireIamGrant,
     require_matching_env_import::RequireMatchingEnvImport,
     require_operation_authorization::RequireOperationAuthorization,
+    require_relative_email_link::RequireRelativeEmailLink,
     require_same_sender::RequireSameSender,
     require_server_client::RequireServerClient,
     require_thin_api_route::RequireThinApiRoute,

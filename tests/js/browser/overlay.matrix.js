@@ -1,4 +1,5 @@
 /** Errors in the browser's overlay, seen in Chromium: shown, mended and gone, back again; part of `npm run test:matrix`. */
+/* global document */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,0 +1,114 @@
+/**
+ * What our plugins add to ESLint, `vite build` and `next build`: paired runs with and without, `npm run bench:hosts`.
+ * `-- --app <folder>` takes the files of an app of your own for ESLint; without it a generated project is used.
+ * Seconds differ from machine to machine; what counts are the ratios of runs that follow each other.
+ */
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { copyApp, prepare, runTool } from "../js/support/hosts.js";
+import { configure, smallNext } from "../js/support/small-next.js";
+import { nextBuild } from "../js/support/next.js";
+import { withPlugin } from "../js/support/vite.js";
+import { writeProject } from "./project/index.js";
+
+const { values } = parseArgs({ options: { app: { type: "string" }, runs: { type: "string", default: "5" }, only: { type: "string" } } });
+const runs = Number(values.runs);
+
+/** @typedef {{ name: string, without: number, with: number, ratio: number }} Pair seconds, medians of the runs; the ratio is the median of the pairs' own */
+
+/** @param {number[]} numbers */
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/**
+ * Runs both ways by turns.
+ * @param {string} name
+ * @param {(plugin: boolean) => Promise<void>} run
+ * @returns {Promise<Pair>}
+ */
+async function pair(name, run) {
+  /** @type {{ without: number, with: number }[]} */
+  const times = [];
+  for (let turn = 0; turn < runs; turn += 1) {
+    const seconds = { without: 0, with: 0 };
+    // Whoever is first finds a colder machine: each is first by turns.
+    for (const plugin of turn % 2 === 0 ? [false, true] : [true, false]) {
+      const begun = performance.now();
+      await run(plugin);
+      seconds[plugin ? "with" : "without"] = (performance.now() - begun) / 1000;
+    }
+    times.push(seconds);
+  }
+  const ratio = median(times.map((time) => time.with / time.without));
+  return { name, without: median(times.map((time) => time.without)), with: median(times.map((time) => time.with)), ratio };
+}
+
+/** An app for ESLint with typescript-eslint's recommended rules, with and without ours. */
+function eslintApp() {
+  const folder = join(prepare("eslint"), ".work/bench");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  if (values.app === undefined) writeProject(folder, 300);
+  else cpSync(resolve(values.app), folder, { recursive: true, filter: (path) => !/[\\/](?:node_modules|\.git|\.next|\.amplify)(?:[\\/]|$)/.test(path) });
+  mkdirSync(join(folder, ".git"), { recursive: true });
+  const config = (/** @type {boolean} */ plugin) => `import { configs } from "typescript-eslint";
+${plugin ? 'import amplifyTiers from "eslint-plugin-amplify-tiers";\n' : ""}
+export default [...configs.recommended, ${plugin ? "...amplifyTiers.configs.recommended" : ""}];
+`;
+  for (const [name, plugin] of /** @type {const} */ ([["without.config.js", false], ["with.config.js", true]])) writeFileSync(join(folder, name), config(plugin));
+  return folder;
+}
+
+/** @param {string} folder @param {boolean} plugin @param {Record<string, string>} [env] */
+async function eslint(folder, plugin, env = {}) {
+  const args = ["--config", plugin ? "with.config.js" : "without.config.js", "--no-inline-config", "--format", "json", "--output-file", join(folder, "..", "bench-report.json"), "."];
+  const { status, output } = await runTool(folder, "eslint/bin/eslint.js", args, env);
+  assert.ok(status === 0 || status === 1, output);
+  return output;
+}
+
+/** @type {Pair[]} */
+const pairs = [];
+const wants = (/** @type {string} */ name) => values.only === undefined || values.only === name;
+
+if (wants("eslint")) {
+  const folder = eslintApp();
+  const cache = join(folder, "node_modules/.cache");
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  const cold = (/** @type {boolean} */ plugin) => {
+    rmSync(cache, { recursive: true, force: true });
+    return eslint(folder, plugin).then(() => {});
+  };
+  pairs.push(await pair("eslint, cold", cold));
+  pairs.push(await pair("eslint, facts cached", async (plugin) => void (await eslint(folder, plugin))));
+  const timing = await eslint(folder, true, { TIMING: "all" });
+  const rows = [...timing.matchAll(/^(\S+)\s+\|\s+([\d.]+)\s+\|\s+([\d.]+)%/gm)].map(([, rule, ms, share]) => ({ rule, ms: Number(ms), share: Number(share) }));
+  const ours = rows.filter(({ rule }) => rule.startsWith("amplify-tiers/"));
+  const sum = (/** @type {{ ms: number }[]} */ list) => list.reduce((total, { ms }) => total + ms, 0);
+  process.stdout.write(`TIMING=all: ours ${sum(ours).toFixed(0)} ms of ${sum(rows).toFixed(0)} ms that rules take\n`);
+}
+if (wants("vite")) {
+  const apps = { with: withPlugin(copyApp("vite", "vite-spa", "bench-with"), { failOn: "never" }), without: copyApp("vite", "vite-spa", "bench-without") };
+  pairs.push(
+    await pair("vite build", async (plugin) => {
+      const { status, output } = await runTool(plugin ? apps.with : apps.without, "vite/bin/vite.js", ["build"]);
+      assert.equal(status, 0, output);
+    }),
+  );
+}
+if (wants("next")) {
+  const app = smallNext("bench");
+  pairs.push(
+    await pair("next build", async (plugin) => {
+      configure(app, { plugin });
+      rmSync(join(app, ".next"), { recursive: true, force: true });
+      const { status, output } = await nextBuild(app);
+      assert.equal(status, 0, output);
+    }),
+  );
+}
+
+const percent = (/** @type {number} */ ratio) => `${((ratio - 1) * 100).toFixed(1)} %`;
+const lines = pairs.map(({ name, without, with: own, ratio }) => `| ${name} | ${without.toFixed(2)} | ${own.toFixed(2)} | ${percent(ratio)} |`);
+process.stdout.write(`| run | seconds without | with | more |\n|---|---:|---:|---:|\n${lines.join("\n")}\n`);

@@ -86,8 +86,8 @@ pub struct FnSummary {
     pub effects: EffectSet,
     /// The call that gives each effect, by `Effect as usize`.
     pub witness: [Option<CallId>; 5],
-    /// Parameters that it calls at once, one bit each.
-    pub runs: u32,
+    /// Parameters that it calls at once, one bit each; 32 bits higher those that it calls for each element of a list.
+    pub runs: u64,
 }
 
 /// Meanings of calls and summaries of functions.

@@ -142,7 +142,7 @@ impl Walk<'_> {
         if let Meaning::Runs(target) = model.effects.meaning(call) {
             self.function(*target);
         }
-        for (callback, _) in callbacks_run(model, call, u32::MAX) {
+        for (callback, _) in callbacks_run(model, call, u64::from(u32::MAX)) {
             self.function(callback);
         }
         for argument in model.args(call) {

@@ -2,7 +2,7 @@
 
 use super::{Effect, EffectSet, Effects, FnSummary, handler_of};
 use crate::{
-    facts::body::{CallId, CallKind, FnId, Value},
+    facts::body::{Body, CallId, CallKind, ExitKind, FnId, LoopKind, Node, NodeKind, Value},
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
         meaning::{self, Meaning},
@@ -19,8 +19,8 @@ pub struct FileEffects {
     steps: Vec<Step>,
     /// Functions that calls hand to a project function, which may run them.
     handed: Vec<Handed>,
-    /// Parameters that are called at once.
-    called: Vec<Parameter>,
+    /// Parameters that are called at once, and whether for each element of a list.
+    called: Vec<(Parameter, bool)>,
     /// Parameters that are handed to a project function.
     passed: Vec<(Parameter, FnSite, u32)>,
 }
@@ -79,6 +79,7 @@ fn of_file(model: &ProjectModel, file: FileId) -> FileEffects {
     let body = &model.facts(file).body;
     let mut found = FileEffects::default();
     let mut called = Vec::new();
+    let mut for_each = Vec::new();
     for (index, row) in body.calls.iter().enumerate() {
         let call = CallId(index as u32);
         let site = CallSite { file, call };
@@ -87,14 +88,19 @@ fn of_file(model: &ProjectModel, file: FileId) -> FileEffects {
             _ => None,
         };
         if let Some(parameter) = parameter(row.callee) {
-            called.push((row.function, parameter));
+            called.push((row.function, parameter, in_list_loop(body, row.function, call)));
         }
         if row.kind == CallKind::Jsx {
             continue;
         }
         let meaning = meaning::meaning(model, site);
         let step = |to| Step { from: row.function, call, to };
-        found.steps.extend(meaning::callbacks_run(model, site, 0).into_iter().map(|(callback, _)| step(callback)));
+        for (callback, repeated) in meaning::callbacks_run(model, site, 0) {
+            found.steps.push(step(callback));
+            if repeated && callback.file == file {
+                for_each.push(callback.function);
+            }
+        }
         if let Meaning::Runs(target) = meaning {
             found.steps.push(step(target));
             for (position, &value) in body.list(row.args).iter().enumerate().take(32) {
@@ -110,34 +116,53 @@ fn of_file(model: &ProjectModel, file: FileId) -> FileEffects {
             found.meanings.push((call, meaning));
         }
     }
-    let now = called.into_iter().filter(|(function, parameter)| runs_within(&found.steps, file, *function, parameter.function));
-    found.called = now.map(|(_, parameter)| parameter).collect();
+    for (function, parameter, in_loop) in called {
+        if let Some(repeated) = runs_within(&found.steps, &for_each, file, function, parameter.function) {
+            found.called.push((parameter, in_loop || repeated));
+        }
+    }
     found
 }
 
+/// Whether a call stands in a loop over a list that runs to its end.
+fn in_list_loop(body: &Body, function: FnId, call: CallId) -> bool {
+    let Some(row) = body.function(function) else { return false };
+    let nodes = |start: u32, end: u32| body.nodes.get(start as usize..end as usize).unwrap_or(&[]);
+    let own = nodes(row.nodes.start, row.nodes.end);
+    let Some(at) = own.iter().position(|node| node.kind == NodeKind::Call(call)) else { return false };
+    own[..at].iter().enumerate().any(|(index, node)| {
+        let start = row.nodes.start + index as u32;
+        let is_around = row.nodes.start + (at as u32) < node.skip;
+        let leaves = |node: &Node| matches!(node.kind, NodeKind::Exit(ExitKind::Return | ExitKind::Break, _));
+        matches!(node.kind, NodeKind::Loop(LoopKind::Of, _)) && is_around && !nodes(start, node.skip).iter().any(leaves)
+    })
+}
+
 /// Whether a function runs whenever the one around it runs: it is that one, or a call there runs it at once. One that is
-/// only made there and returned, as wrappers do, runs later.
-fn runs_within(steps: &[Step], file: FileId, function: FnId, around: FnId) -> bool {
+/// only made there and returned, as wrappers do, runs later. Gives whether it runs for each element of a list.
+fn runs_within(steps: &[Step], for_each: &[FnId], file: FileId, function: FnId, around: FnId) -> Option<bool> {
     let mut at = function;
+    let mut repeated = false;
     for _ in 0..16 {
         if at == around {
-            return true;
+            return Some(repeated);
         }
+        repeated |= for_each.contains(&at);
         let own = FnSite { file, function: at };
         match steps.iter().find(|step| step.to == own && step.from != at) {
             Some(step) => at = step.from,
-            None => return false,
+            None => return None,
         }
     }
-    false
+    None
 }
 
 /// Who runs whom, over all functions in one row.
 struct Graph {
     /// Index of the first function of each file.
     first: Vec<u32>,
-    /// Parameters that each function calls at once, one bit each.
-    runs: Vec<u32>,
+    /// Parameters that each function calls at once; see `FnSummary`.
+    runs: Vec<u64>,
     /// Ends of each function's callers in `callers`.
     ends: Vec<u32>,
     callers: Vec<u32>,
@@ -163,9 +188,9 @@ impl Graph {
         let mut passed: Vec<(usize, u32, usize, u32)> = Vec::new();
         for (index, file) in files.iter().enumerate() {
             let owner = |parameter: &Parameter| FnSite { file: FileId(index as u32), function: parameter.function };
-            for parameter in &file.called {
+            for (parameter, repeated) in &file.called {
                 let at = self.index(owner(parameter));
-                self.runs[at] |= 1 << parameter.index;
+                self.runs[at] |= (1 | u64::from(*repeated) << 32) << parameter.index;
             }
             for (parameter, target, position) in &file.passed {
                 passed.push((self.index(owner(parameter)), parameter.index, self.index(*target), *position));
@@ -174,10 +199,9 @@ impl Graph {
         loop {
             let mut changed = false;
             for &(owner, index, target, position) in &passed {
-                if self.runs[target] & (1 << position) != 0 && self.runs[owner] & (1 << index) == 0 {
-                    self.runs[owner] |= 1 << index;
-                    changed = true;
-                }
+                let gained = (self.runs[target] >> position & (1 | 1 << 32)) << index;
+                changed |= self.runs[owner] & gained != gained;
+                self.runs[owner] |= gained;
             }
             if !changed {
                 return;

@@ -8,7 +8,7 @@ use crate::{
 
 /// Functions that a call runs at once by itself: callbacks of array methods, promises and timers, and of project
 /// functions that call their parameter (`runs` of the callee's summary is handed in).
-pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u32) -> Vec<(FnSite, bool)> {
+pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u64) -> Vec<(FnSite, bool)> {
     const IN_LOOP: [&str; 13] = [
         "map",
         "forEach",
@@ -100,7 +100,7 @@ pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u32) -> Vec<(Fn
     }
     for index in 0..handed {
         if runs & (1 << index) != 0 {
-            found.extend(function(index).map(|function| (function, false)));
+            found.extend(function(index).map(|function| (function, runs & (1 << (index + 32)) != 0)));
         }
     }
     found

@@ -249,12 +249,16 @@ impl Walk<'_> {
     fn list_of(&self, call: CallSite) -> Option<Site> {
         match self.model.callee(call) {
             Resolved::Global(path) if path == ["Array", "from"] => self.model.args(call).first().copied(),
+            Resolved::Function(_) => self.model.args(call).first().copied(),
             _ => self.model.method(call).map(|(receiver, _)| receiver),
         }
     }
 
     /// `["a", "b"].map(…)`, `Array.from({ length: 3 }, …)`.
     fn runs_few_times(&self, call: CallSite) -> bool {
+        if matches!(self.model.effects.meaning(call), Meaning::Runs(_)) {
+            return self.model.args(call).into_iter().any(|argument| super::is_short_list(self.model, argument));
+        }
         let Some(list) = self.list_of(call) else { return false };
         if super::is_short_list(self.model, list) {
             return true;

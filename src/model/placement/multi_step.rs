@@ -141,7 +141,7 @@ impl<'m> Walk<'m> {
     }
 
     /// Which parameters the called project function calls at once.
-    fn runs(&self, call: CallSite) -> u32 {
+    fn runs(&self, call: CallSite) -> u64 {
         match self.model.effects.meaning(call) {
             Meaning::Runs(function) => self.model.effects.summary(*function).runs,
             _ => 0,

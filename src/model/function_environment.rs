@@ -109,8 +109,13 @@ fn declared(model: &ProjectModel, backend: &Backend, graph: &StackGraph, index: 
                 !link.certain && from && link.to == Some(Place::Function(index))
             })
     };
-    if backend.data.is_some_and(|call| granted(call, "data")) {
-        variables.prefixes.push("AMPLIFY_DATA_");
+    if let Some(call) = backend.data.filter(|&call| granted(call, "data")) {
+        // An API with a name of its own: `AMPLIFY_DATASHOP_GRAPHQL_ENDPOINT` and `SHOP_GRAPHQL_ENDPOINT` (tried 2026-11-23).
+        variables.prefixes.push("AMPLIFY_DATA");
+        let view = model.args(call).first().and_then(|&options| model.object(options));
+        if view.is_none_or(|view| !view.complete || view.get("name").is_some()) {
+            variables.suffixes.push("_GRAPHQL_ENDPOINT");
+        }
     }
     if let Some(call) = backend.auth.filter(|&call| granted(call, "auth")) {
         injected(model, call, "amplifyAuth", "_USERPOOL_ID", &mut variables);

@@ -100,6 +100,10 @@ impl Evaluator<'_> {
                 None => self.unknown_call(frame, call, &Abs::Unknown, name, args),
             },
             Abs::Nothing => Abs::Nothing,
+            Abs::Text(Some(text)) if text.is_ascii() && matches!(name, "toUpperCase" | "toLowerCase") => {
+                let text = if name == "toUpperCase" { text.to_ascii_uppercase() } else { text.to_ascii_lowercase() };
+                Abs::Text(Some(text.into()))
+            }
             Abs::Bool(_) | Abs::Text(_) | Abs::Token(_) => {
                 args.iter().for_each(|argument| self.apply_perhaps(argument, base));
                 let mut tokens = self.heap.tokens(base);

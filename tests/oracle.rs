@@ -4,6 +4,8 @@
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read the repository; only the engine has no I/O")]
 
+#[path = "oracle/compare/environment.rs"]
+mod environment;
 #[path = "oracle/compare/iam.rs"]
 mod iam;
 #[path = "oracle/compare/names.rs"]
@@ -40,6 +42,15 @@ fn rights_of_functions() {
 }
 
 #[test]
+fn variables_of_functions() {
+    let mut differences = Differences::of("variables");
+    for app in read_set("environment") {
+        environment::compare(app, &mut differences);
+    }
+    differences.settle();
+}
+
+#[test]
 fn generated_names() {
     let mut differences = Differences::of("names");
     for set in ["names", "apps"] {
@@ -54,7 +65,7 @@ fn generated_names() {
 fn refused_apps() {
     let mut differences = Differences::of("rejections");
     let plain = read_set("names").iter().find(|app| app.id == "names one model").expect("the plain model is there");
-    for set in ["names", "rejections", "stacks", "wild", "iam", "apps"] {
+    for set in ["names", "rejections", "stacks", "wild", "iam", "environment", "apps"] {
         for app in read_set(set) {
             rejections::compare(app, plain, &mut differences);
         }

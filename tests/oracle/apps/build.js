@@ -92,7 +92,7 @@ export function app(id, parts, more = {}) {
 
   for (const [name, options] of Object.entries(functions)) {
     const own = options.startsWith("defineFunction") ? options : `defineFunction({ name: '${name}', entry: './handler.ts'${options && `, ${options}`} })`;
-    write(`amplify/functions/${name}/resource.ts`, `export const ${name} = ${own};\n`, "../../");
+    files[`amplify/functions/${name}/resource.ts`] = `${amplify(own)}export const ${name} = ${own};\n`;
     files[`amplify/functions/${name}/handler.ts`] = "export const handler = async () => 'done';\n";
   }
   const keys = [];

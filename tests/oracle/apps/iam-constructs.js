@@ -27,7 +27,7 @@ const CONSTRUCTS = {
   UserPool: ["new UserPool(own, 'X')", ["grant(fn, 'cognito-idp:AdminGetUser')"]],
   StateMachine: ["new StateMachine(own, 'X', { definitionBody: DefinitionBody.fromChainable(new Pass(own, 'P')) })", ["grantStartExecution(fn)", "grantStartSyncExecution(fn)", "grantRead(fn)", "grantTaskResponse(fn)", "grantExecution(fn, 'states:StopExecution')", "grant(fn, 'states:ListExecutions')"]],
   Activity: ["new Activity(own, 'X')", ["grant(fn, 'states:SendTaskSuccess')"]],
-  Role: ["new Role(own, 'X', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })", ["grantPassRole(fn)", "grantAssumeRole(fn)", "grant(fn, 'iam:GetRole')"]],
+  Role: ["new Role(own, 'X', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })", ["grantPassRole(fn.grantPrincipal)", "grantAssumeRole(fn.grantPrincipal)", "grant(fn.grantPrincipal, 'iam:GetRole')"]],
   WebSocketApi: ["new WebSocketApi(own, 'X')", ["grantManageConnections(fn)"]],
   ScheduleGroup: ["new ScheduleGroup(own, 'X')", ["grantReadSchedules(fn)", "grantWriteSchedules(fn)", "grantDeleteSchedules(fn)"]],
   Distribution: ["new Distribution(own, 'X', { defaultBehavior: { origin: new HttpOrigin('example.com') } })", ["grantCreateInvalidation(fn)"]],

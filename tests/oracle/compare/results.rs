@@ -46,6 +46,11 @@ impl App {
         engine
     }
 
+    /// The text of a file.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.files.iter().find(|(own, _)| own == path).map(|(_, text)| text.as_str())
+    }
+
     /// The one backend.
     pub fn backend(&self) -> &Value {
         &self.explained()["backends"][0]

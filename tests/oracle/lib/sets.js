@@ -1,4 +1,5 @@
 /** The sets of apps, and what of a verdict each set keeps. */
+import { environmentApps } from "../apps/environment.js";
 import { iamApps } from "../apps/iam.js";
 import { nameApps } from "../apps/names.js";
 import { rejectionApps } from "../apps/rejections.js";
@@ -11,6 +12,9 @@ import { wildApps } from "../apps/wild.js";
 /** @param {any} verdict */
 const graph = ({ stacks, edges, cycles, inner, rejected }) => ({ stacks, edges, ...(cycles?.length && { cycles }), inner, rejected });
 
+/** Only the variables of functions. @param {Record<string, any> | undefined} functions */
+const variables = (functions) => functions && Object.fromEntries(Object.entries(functions).map(([name, { stack, environment }]) => [name, { stack, environment }]));
+
 /** @type {Record<string, { apps: () => App[], keep: (verdict: any) => any }>} */
 export const SETS = {
   stacks: { apps: stackApps, keep: graph },
@@ -18,5 +22,6 @@ export const SETS = {
   names: { apps: nameApps, keep: ({ fields, types, schemaErrors, rejected }) => ({ fields, types, schemaErrors, rejected }) },
   rejections: { apps: rejectionApps, keep: ({ schemaErrors, rejected }) => ({ schemaErrors, rejected }) },
   iam: { apps: iamApps, keep: ({ functions, ...verdict }) => ({ functions, ...graph(verdict) }) },
+  environment: { apps: environmentApps, keep: ({ functions, rejected }) => ({ functions: variables(functions), rejected }) },
   apps: { apps: repositoryApps, keep: ({ reported: _, types: __, ms: ___, id: ____, ...verdict }) => verdict },
 };

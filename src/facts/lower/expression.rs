@@ -90,6 +90,12 @@ impl Lowering<'_> {
             }
             Expression::LogicalExpression(logical) => self.logical(logical),
             Expression::UnaryExpression(unary) => {
+                if unary.operator == UnaryOperator::UnaryNegation
+                    && let Expression::NumericLiteral(literal) = &unary.argument
+                {
+                    let text = self.intern(&(-literal.value).to_js_string());
+                    return self.value(Value::Num(text), span);
+                }
                 let value = self.expression(&unary.argument);
                 let op = if unary.operator == UnaryOperator::LogicalNot { Op::Not } else { Op::Unary };
                 self.op(op, &[value], span)

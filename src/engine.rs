@@ -381,6 +381,7 @@ fn looked_at(model: &ProjectModel) -> LookedAt {
             None => {}
         }
     }
+    looked.unjudged = model.unjudged_rights();
     looked
 }
 

@@ -55,6 +55,7 @@
  * @property {number} models
  * @property {number} routes
  * @property {number} untiered files whose tier could not be told
+ * @property {{ function: string, why: string }[]} [unjudged] functions whose rights are not judged, and why
  *
  * @typedef {object} RuleInfo
  * @property {string} id

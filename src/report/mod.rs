@@ -56,6 +56,18 @@ pub struct LookedAt {
     pub routes: u32,
     /// Files whose tier could not be told.
     pub untiered: u32,
+    /// Functions whose rights are not judged, with the reason: the name, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unjudged: Vec<Unjudged>,
+}
+
+/// A function whose rights are not judged, or a call of it that isn't.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Unjudged {
+    /// The function's name.
+    pub function: String,
+    /// Why, as half a sentence.
+    pub why: String,
 }
 
 /// The result of a check. `diagnostics` are sorted by path, span and rule, and hold suppressed findings too.

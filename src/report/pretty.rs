@@ -198,7 +198,11 @@ fn looked_at(report: &Report) -> String {
     if seen.untiered > 0 {
         text.push_str(&format!("; {} without a tier", count(seen.untiered, "file")));
     }
-    text + ".\n"
+    text.push_str(".\n");
+    for one in &seen.unjudged {
+        text.push_str(&format!("Rights of `{}` not judged: {}.\n", clean(&one.function), clean(&one.why)));
+    }
+    text
 }
 
 fn left_over(report: &Report, counts: &Summary) -> String {

@@ -9,6 +9,8 @@ mod reach;
 mod statement;
 mod subject;
 mod target;
+#[cfg(test)]
+mod tests;
 mod uses;
 mod variables;
 
@@ -27,6 +29,7 @@ use super::{
 use crate::facts::body::FnId;
 use crate::knowledge::iam::{self, Needs};
 use crate::maps::HashedMap;
+use crate::report::Unjudged;
 
 /// What the role of a function may do.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +90,26 @@ impl ProjectModel {
             let backends = self.backends.iter().zip(&self.evaluations);
             backends.map(|(backend, evaluation)| of_backend(self, backend, evaluation)).collect()
         })
+    }
+}
+
+impl ProjectModel {
+    /// Where rules about rights are silent, and why: for people who wonder.
+    pub fn unjudged_rights(&self) -> Vec<Unjudged> {
+        let mut found: Vec<Unjudged> = Vec::new();
+        for (backend, functions) in self.backends.iter().zip(self.iam()) {
+            for own in functions {
+                let unknown = own.rights.unknown.filter(|_| !own.needs.is_empty()).map(str::to_string);
+                let calls = own.unjudged.iter().map(|(one, why)| format!("`{}`: {why}", one.operation.name));
+                for why in unknown.into_iter().chain(calls) {
+                    let one = Unjudged { function: backend.functions[own.function].label(self), why };
+                    if !found.contains(&one) {
+                        found.push(one);
+                    }
+                }
+            }
+        }
+        found
     }
 }
 

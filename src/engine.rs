@@ -6,7 +6,7 @@ use crate::{
     config::{Config, ConfigError, FILE_NAME},
     diagnostic::{Category, Diagnostic, Label, Severity},
     discover::Discovery,
-    facts::{FileFacts, ParseError, encode, extract::extract},
+    facts::{FileFacts, ParseError, encode, extract::Extractor},
     file_kind::{FileKind, kind_of},
     fix::{Edit, apply_edits},
     maps::SortedMap,
@@ -71,6 +71,7 @@ impl fmt::Display for FixError {
 pub struct Engine {
     config: Config,
     discovery: Discovery,
+    extractor: Extractor,
     facts: SortedMap<String, Rc<FileFacts>>,
     manifests: SortedMap<String, String>,
     assets: SortedMap<String, String>,
@@ -92,6 +93,7 @@ impl Engine {
         Ok(Self {
             discovery: Discovery::new(&config),
             config,
+            extractor: Extractor::default(),
             facts: SortedMap::new(),
             manifests: SortedMap::new(),
             assets: SortedMap::new(),
@@ -108,15 +110,13 @@ impl Engine {
         &mut self.discovery
     }
 
-    /// Takes a file in. Returns the encoded facts of a module, nothing for other files.
-    pub fn update_file(&mut self, path: &str, bytes: &[u8]) -> Vec<u8> {
+    /// Takes a file in.
+    pub fn update_file(&mut self, path: &str, bytes: &[u8]) {
         self.texts.remove(path);
         match kind_of(path) {
             FileKind::Module => {
-                let facts = extract(path, bytes);
-                let encoded = encode::encode(&facts);
+                let facts = self.extractor.extract(path, bytes);
                 self.put_facts(path, facts);
-                encoded
             }
             kind => {
                 let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
@@ -126,12 +126,16 @@ impl Engine {
                     table.insert(path.to_string(), text);
                     self.model = None;
                 }
-                Vec::new()
             }
         }
     }
 
-    /// Takes facts in that an earlier call returned. False if they are damaged or from another version.
+    /// The facts of a module in the form that [`Self::update_facts`] takes; `None` for other files.
+    pub fn encoded_facts(&self, path: &str) -> Option<Vec<u8>> {
+        self.facts.get(path).map(|facts| encode::encode(facts))
+    }
+
+    /// Takes facts in that [`Self::encoded_facts`] gave. False if they are damaged or from another version.
     pub fn update_facts(&mut self, path: &str, facts: &[u8]) -> bool {
         let Some(facts) = encode::decode(facts) else { return false };
         self.put_facts(path, facts);

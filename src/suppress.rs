@@ -97,17 +97,14 @@ fn finding(path: &str, span: Span, template: usize, data: &[(&str, &str)]) -> Di
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{facts::body::StrId, rules::engine_findings::UNREADABLE_FILE, span::LineIndex};
+    use crate::{rules::engine_findings::UNREADABLE_FILE, span::LineIndex};
 
     /// Facts with the comments of `text`, each alone on its line or behind code.
     fn facts(text: &str, comments: &[(&str, SuppressionKind, &[&str])]) -> FileFacts {
         let mut facts = FileFacts { lines: LineIndex::new(text), ..FileFacts::default() };
         for (comment, kind, rules) in comments {
             let start = text.find(comment).unwrap() as u32;
-            let ids = rules.iter().map(|rule| {
-                facts.strings.push(rule.to_string());
-                StrId(facts.strings.len() as u32 - 1)
-            });
+            let ids = rules.iter().map(|rule| facts.strings.push(rule));
             let rules = ids.collect();
             facts.suppressions.push(Suppression { kind: *kind, rules, span: Span::new(start, start + comment.len() as u32) });
         }

@@ -84,16 +84,10 @@ pub fn filter_dir(handle: u32, dir: &str, entries: &str, ignore_text: Option<Str
     with(handle, |engine| encode(&engine.discovery().filter_dir(dir, &entries, ignore_text.as_deref())))?
 }
 
-/// Takes in the text of a file; gives the encoded facts of a module, nothing for other files.
+/// Takes in the text of a file.
 #[wasm_bindgen(js_name = updateFile)]
-pub fn update_file(handle: u32, path: &str, bytes: &[u8]) -> Answer<Vec<u8>> {
+pub fn update_file(handle: u32, path: &str, bytes: &[u8]) -> Answer<()> {
     with(handle, |engine| engine.update_file(path, bytes))
-}
-
-/// Takes in encoded facts; false if they are of another version or damaged.
-#[wasm_bindgen(js_name = updateFacts)]
-pub fn update_facts(handle: u32, path: &str, facts: &[u8]) -> Answer<bool> {
-    with(handle, |engine| engine.update_facts(path, facts))
 }
 
 /// Marks a file that cannot be read. `reason` is an error code of the file system, what a panic said, or "" for a full stack.

@@ -1,4 +1,4 @@
-/** One project inside the engine. It survives a trap: the files are handed to the fresh instance as encoded facts, without parsing. */
+/** One project inside the engine. It survives a trap: the fresh instance gets the files again. */
 import { callEngine, EngineTrap, engineGeneration } from "./engine.js";
 
 /**
@@ -10,8 +10,7 @@ import { callEngine, EngineTrap, engineGeneration } from "./engine.js";
  * @property {boolean} [single] one file as a project of its own
  *
  * @typedef {object} Kept what the host keeps of one file
- * @property {Uint8Array} [facts] encoded facts of a module
- * @property {Uint8Array} [bytes] the text where there are no facts: of other files, and of a file that trapped
+ * @property {Uint8Array} [bytes] its text, if it could be read
  * @property {string} [trapped] why the engine could not read it
  */
 
@@ -92,8 +91,8 @@ export class Session {
     const kept = this.#files.get(path);
     if (kept?.trapped !== undefined && kept.bytes && Buffer.compare(kept.bytes, bytes) === 0) return;
     try {
-      const facts = this.#call((engine, handle) => engine.updateFile(handle, path, bytes));
-      this.#files.set(path, facts.length > 0 ? { facts } : { bytes });
+      this.#call((engine, handle) => engine.updateFile(handle, path, bytes));
+      this.#files.set(path, { bytes });
     } catch (error) {
       if (!(error instanceof EngineTrap)) throw error;
       this.#files.set(path, { bytes, trapped: error.reason });
@@ -196,10 +195,9 @@ export class Session {
     for (const [folder, { entries, ignoreText }] of this.#folders) {
       callEngine((engine) => engine.filterDir(handle, folder, entries, ignoreText));
     }
-    for (const [path, { facts, bytes, trapped }] of this.#files) {
+    for (const [path, { bytes, trapped }] of this.#files) {
       callEngine((engine) => {
         if (trapped !== undefined) engine.markUnreadable(handle, path, trapped);
-        else if (facts) engine.updateFacts(handle, path, facts);
         else if (bytes) engine.updateFile(handle, path, bytes);
       });
     }

@@ -311,6 +311,22 @@ pub struct Body {
 }
 
 impl Body {
+    /// Empties it, to be filled again.
+    pub fn clear(&mut self) {
+        let Self { values, spans, lists, props, calls, locals, functions, classes, members, branches, nodes } = self;
+        values.clear();
+        spans.clear();
+        lists.clear();
+        props.clear();
+        calls.clear();
+        locals.clear();
+        functions.clear();
+        classes.clear();
+        members.clear();
+        branches.clear();
+        nodes.clear();
+    }
+
     /// The value with that id.
     pub fn value(&self, id: ValueId) -> Value {
         self.values.get(id.0 as usize).copied().unwrap_or(Value::Unknown)

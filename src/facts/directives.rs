@@ -4,7 +4,12 @@ use super::{Suppression, SuppressionKind, body::StrId};
 use crate::span::Span;
 
 /// Reads a comment's text (without its delimiters) as a suppression. `intern` keeps rule names.
-pub fn suppression(text: &str, is_block: bool, span: Span, mut intern: impl FnMut(&str) -> StrId) -> Option<Suppression> {
+pub fn suppression<'t>(
+    text: &'t str,
+    is_block: bool,
+    span: Span,
+    mut intern: impl FnMut(&'t str) -> StrId,
+) -> Option<Suppression> {
     let text = text.trim();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let kind = match word {

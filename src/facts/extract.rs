@@ -1,8 +1,9 @@
 //! One text → its facts: parse, bind, walk once, drop the tree.
 
+use std::fmt;
+
 use oxc_allocator::Allocator;
 use oxc_parser::Parser;
-use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 use super::{
@@ -10,77 +11,107 @@ use super::{
     body::StrId,
     directives,
     encode::hash,
-    lower::lower,
+    lower::Lowering,
     nesting::{MAX_BYTES, MAX_NESTING, too_deep},
     trailing,
 };
 use crate::span::{LineIndex, Span};
 
-/// Extracts the facts of a module. Never fails: a text that can't be read or parsed gives facts with `error` set.
-/// `path` decides only the language (by its extension); `bytes` is the file's content, with or without BOM.
-pub fn extract(path: &str, bytes: &[u8]) -> FileFacts {
-    let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-    let mut facts = FileFacts { content_hash: hash(bytes), len: bytes.len() as u32, ..FileFacts::default() };
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let at = error.valid_up_to() as u32;
-            facts.lines = LineIndex::new(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
-            return failed(facts, format!("is not UTF-8 text (byte {at})"), Span::at(at), true);
-        }
-    };
-    facts.lines = LineIndex::new(text);
-    if bytes.len() > MAX_BYTES {
-        return failed(facts, format!("is larger than {} MB", MAX_BYTES / 1_000_000), Span::at(0), true);
-    }
-    let script;
-    let (text, language) = match script_block(path, text) {
-        Some(block) => {
-            script = block;
-            (script.0.as_str(), script.1)
-        }
-        None => (text, path),
-    };
-    let source_type = source_type(language);
-    if let Some(at) = too_deep(text, source_type.is_jsx()) {
-        return failed(facts, format!("nests more than {MAX_NESTING} levels deep"), Span::at(at), true);
-    }
-    extract_text(facts, text, source_type)
+/// Extracts facts from one text after the other, in the same memory.
+#[derive(Default)]
+pub struct Extractor {
+    allocator: Allocator,
+    lowering: Lowering<'static>,
 }
 
-fn extract_text(mut facts: FileFacts, text: &str, source_type: SourceType) -> FileFacts {
-    let allocator = Allocator::default();
-    let parsed = Parser::new(&allocator, text, source_type).parse();
-    if let Some(error) = parsed.diagnostics.iter().next() {
-        let span = error.labels.iter().next().map(|label| Span::new(label.offset(), label.offset() + label.len()));
-        return failed(facts, error.message.to_string(), span.unwrap_or_default(), false);
+impl fmt::Debug for Extractor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Extractor")
     }
-    let program = allocator.alloc(parsed.program);
-    facts.use_client = program.directives.iter().any(|directive| directive.directive == "use client");
-    facts.use_server = program.directives.iter().any(|directive| directive.directive == "use server");
-    (facts.crlf, facts.tabs) = facts.lines.breaks_and_tabs(text);
-    facts.single_quotes = text.bytes().find(|byte| matches!(byte, b'\'' | b'"')) == Some(b'\'');
-    for comment in &program.comments {
-        let content = comment.content_span();
-        let Some(inner) = text.get(content.start as usize..content.end as usize) else { continue };
-        if !inner.trim_start().starts_with("eslint-") {
-            continue;
+}
+
+/// Extracts the facts of one module, as [`Extractor::extract`] does.
+pub fn extract(path: &str, bytes: &[u8]) -> FileFacts {
+    Extractor::default().extract(path, bytes)
+}
+
+/// Each reference to a value in a text, for tests: its offset, that of the declaration, whether it assigns.
+#[cfg(feature = "docs")]
+pub fn references(path: &str, text: &str) -> Option<Vec<(u32, Option<u32>, bool)>> {
+    let mut extractor = Extractor::default();
+    let facts = extractor.extract(path, text.as_bytes());
+    facts.error.is_none().then_some(extractor.lowering.references)
+}
+
+impl Extractor {
+    /// Extracts the facts of a module. Never fails: a text that can't be read or parsed gives facts with `error` set.
+    /// `path` decides only the language (by its extension); `bytes` is the file's content, with or without BOM.
+    pub fn extract(&mut self, path: &str, bytes: &[u8]) -> FileFacts {
+        let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+        let mut facts = FileFacts { content_hash: hash(bytes), len: bytes.len() as u32, ..FileFacts::default() };
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.valid_up_to() as u32;
+                facts.lines = LineIndex::new(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
+                return failed(facts, format!("is not UTF-8 text (byte {at})"), Span::at(at), true);
+            }
+        };
+        facts.lines = LineIndex::new(text);
+        if bytes.len() > MAX_BYTES {
+            return failed(facts, format!("is larger than {} MB", MAX_BYTES / 1_000_000), Span::at(0), true);
         }
-        let strings = &mut facts.strings;
-        let found = directives::suppression(inner, comment.is_block(), comment.span.into(), |name| {
-            let at = strings.iter().position(|known| known == name).unwrap_or_else(|| {
-                strings.push(name.to_string());
-                strings.len() - 1
-            });
-            StrId(at as u32)
-        });
-        facts.suppressions.extend(found);
+        let script;
+        let (text, language) = match script_block(path, text) {
+            Some(block) => {
+                script = block;
+                (script.0.as_str(), script.1)
+            }
+            None => (text, path),
+        };
+        let source_type = source_type(language);
+        if let Some(at) = too_deep(text, source_type.is_jsx()) {
+            return failed(facts, format!("nests more than {MAX_NESTING} levels deep"), Span::at(at), true);
+        }
+        let facts = self.extract_text(facts, text, source_type);
+        self.allocator.reset();
+        facts
     }
-    // Semantic errors (a double declaration) don't matter here: the bindings are right as far as they go.
-    let semantic = SemanticBuilder::new().build(program).semantic;
-    let mut facts = lower(facts, program, semantic.scoping(), source_type.is_typescript());
-    facts.trailing_commas = trailing::commas(text, &facts.body);
-    facts
+
+    fn extract_text(&mut self, mut facts: FileFacts, text: &str, source_type: SourceType) -> FileFacts {
+        let allocator = &self.allocator;
+        let parsed = Parser::new(allocator, text, source_type).parse();
+        if let Some(error) = parsed.diagnostics.iter().next() {
+            let span = error.labels.iter().next().map(|label| Span::new(label.offset(), label.offset() + label.len()));
+            return failed(facts, error.message.to_string(), span.unwrap_or_default(), false);
+        }
+        let program = allocator.alloc(parsed.program);
+        facts.use_client = program.directives.iter().any(|directive| directive.directive == "use client");
+        facts.use_server = program.directives.iter().any(|directive| directive.directive == "use server");
+        (facts.crlf, facts.tabs) = facts.lines.breaks_and_tabs(text);
+        facts.single_quotes = text.bytes().find(|byte| matches!(byte, b'\'' | b'"')) == Some(b'\'');
+        let mut rules: Vec<&str> = Vec::new();
+        for comment in &program.comments {
+            let content = comment.content_span();
+            let Some(inner) = program.source_text.get(content.start as usize..content.end as usize) else { continue };
+            if !inner.trim_start().starts_with("eslint-") {
+                continue;
+            }
+            let found = directives::suppression(inner, comment.is_block(), comment.span.into(), |name| {
+                let at = rules.iter().position(|known| *known == name).unwrap_or_else(|| {
+                    rules.push(name);
+                    rules.len() - 1
+                });
+                StrId(at as u32)
+            });
+            facts.suppressions.extend(found);
+        }
+        let mut lowering: Lowering<'_> = std::mem::take(&mut self.lowering);
+        let mut facts = lowering.lower(facts, &rules, program, allocator);
+        facts.trailing_commas = trailing::commas(text, &facts.body);
+        self.lowering = lowering.recycle();
+        facts
+    }
 }
 
 fn failed(mut facts: FileFacts, message: String, span: Span, unreadable: bool) -> FileFacts {

@@ -9,12 +9,14 @@ pub mod json;
 mod lower;
 mod nesting;
 pub(crate) mod relative;
+mod strings;
 mod trailing;
 
 use serde::{Deserialize, Serialize};
 
 use crate::span::{LineIndex, Span};
 use body::{Body, ImportId, StrId, ValueId};
+pub use strings::Strings;
 
 /// How an import is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,7 +139,7 @@ pub struct FileFacts {
     /// Line starts and wide characters.
     pub lines: LineIndex,
     /// Interned strings.
-    pub strings: Vec<String>,
+    pub strings: Strings,
     /// `"use client"` at the top.
     pub use_client: bool,
     /// `"use server"` at the top.
@@ -180,7 +182,7 @@ pub struct FileFacts {
 impl FileFacts {
     /// An interned string.
     pub fn str(&self, id: StrId) -> &str {
-        self.strings.get(id.0 as usize).map_or("", String::as_str)
+        self.strings.get(id)
     }
 
     /// The name of the variable whose value begins at a byte, or of the first parameter there.

@@ -77,7 +77,7 @@ fn is_defined(model: &ProjectModel, file: FileId, name: &str) -> bool {
         let defines = |key: &str| key == "process.env" || key == whole;
         let plugins = ["EnvironmentPlugin", "Dotenv", "dotenv-webpack", "vite-plugin-environment"];
         facts.body.props.iter().any(|prop| matches!(prop.key, PropKey::Name(key) if defines(facts.str(key))))
-            || facts.strings.iter().any(|text| plugins.contains(&text.as_str()))
+            || facts.strings.iter().any(|text| plugins.contains(&text))
             || env_keys(model, config, name)
     })
 }

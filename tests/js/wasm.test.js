@@ -38,7 +38,7 @@ describe("exports", () => {
   it("are exactly these, in both kinds of glue", async () => {
     const expected = [
       "applyFix", "check", "close", "explain", "filterDir", "giveText", "lastPanic", "markUnreadable", "open", "remedy",
-      "removeFile", "render", "rulesList", "updateFacts", "updateFile", "version", "whereabouts", "workspaceTakesIn",
+      "removeFile", "render", "rulesList", "updateFile", "version", "whereabouts", "workspaceTakesIn",
     ];
     assert.deepEqual(Object.keys(engine).filter((name) => !name.startsWith("__wbg")).sort(), expected);
     const web = await import(join(folder, "amplify_tiers.js"));
@@ -61,36 +61,6 @@ describe("exports", () => {
 });
 
 describe("a project", () => {
-  it("gives facts for modules only, and takes them back", () => {
-    const first = opened({});
-    const text = encoder.encode(APP[MISPLACED.path]);
-    const facts = engine.updateFile(first, MISPLACED.path, text);
-    assert.ok(facts.length > 0);
-    assert.equal(engine.updateFile(first, "package.json", encoder.encode("{}")).length, 0);
-    const second = opened({});
-    assert.equal(engine.updateFacts(second, MISPLACED.path, facts), true);
-    assert.equal(engine.updateFacts(second, MISPLACED.path, facts.slice(0, facts.length >> 1)), false);
-    assert.equal(engine.updateFacts(second, MISPLACED.path, new Uint8Array([1, 2, 3])), false);
-    engine.close(first);
-    engine.close(second);
-  });
-
-  it("finds the same from facts as from text", () => {
-    const first = engine.open("{}");
-    const second = engine.open("{}");
-    for (const [path, text] of Object.entries(APP)) {
-      const bytes = encoder.encode(text);
-      const facts = engine.updateFile(first, path, bytes);
-      if (facts.length > 0) assert.equal(engine.updateFacts(second, path, facts), true);
-      else engine.updateFile(second, path, bytes);
-    }
-    const report = checked(first);
-    assert.ok(report.diagnostics.length > 0);
-    assert.deepEqual(checked(second), report);
-    engine.close(first);
-    engine.close(second);
-  });
-
   it("forgets files that are removed, and lists those that cannot be read", () => {
     const handle = opened(APP);
     const has = () => checked(handle).diagnostics.some((/** @type {{ path: string }} */ { path }) => path === MISPLACED.path);

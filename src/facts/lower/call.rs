@@ -12,37 +12,41 @@ use crate::{
     span::Span,
 };
 
-impl Lowering<'_> {
-    pub(super) fn call(&mut self, call: &CallExpression<'_>) -> ValueId {
+impl<'a> Lowering<'a> {
+    pub(super) fn call(&mut self, call: &CallExpression<'a>) -> ValueId {
         if let Some(import) = self.require(call) {
             return import;
         }
         let callee = self.expression(&call.callee);
-        let args = self.arguments(&call.arguments);
+        let from = self.arguments(&call.arguments);
         let optional = call.optional || matches!(call.callee.as_member_expression(), Some(member) if member.optional());
-        self.emit_call(CallKind::Call, callee, &args, call.span.into(), called_name(&call.callee), optional)
+        self.emit_call(CallKind::Call, callee, from, call.span.into(), called_name(&call.callee), optional)
     }
 
-    pub(super) fn arguments(&mut self, arguments: &[Argument<'_>]) -> Vec<ValueId> {
-        arguments
-            .iter()
-            .map(|argument| match argument {
+    /// Lowers arguments to operands and tells where they start.
+    pub(super) fn arguments(&mut self, arguments: &[Argument<'a>]) -> usize {
+        let from = self.operands.len();
+        for argument in arguments {
+            let value = match argument {
                 Argument::SpreadElement(spread) => self.spread(spread),
                 _ => argument.as_expression().map_or(ValueId::UNKNOWN, |argument| self.expression(argument)),
-            })
-            .collect()
+            };
+            self.operands.push(value);
+        }
+        from
     }
 
+    /// A call whose arguments are the operands above `from`.
     pub(super) fn emit_call(
         &mut self,
         kind: CallKind,
         callee: ValueId,
-        args: &[ValueId],
+        from: usize,
         span: Span,
         name: Span,
         optional: bool,
     ) -> ValueId {
-        let args = self.list(args);
+        let args = self.operand_list(from);
         let id = CallId(self.facts.body.calls.len() as u32);
         let function = self.function_id();
         self.facts.body.calls.push(Call { kind, awaited: false, optional, callee, args, function, span, name });
@@ -50,17 +54,22 @@ impl Lowering<'_> {
         self.value(Value::Result(id), span)
     }
 
-    pub(super) fn require(&mut self, call: &CallExpression<'_>) -> Option<ValueId> {
+    pub(super) fn require(&mut self, call: &CallExpression<'a>) -> Option<ValueId> {
         let Expression::Identifier(callee) = &call.callee else { return None };
-        let global = callee.reference_id.get().is_none_or(|id| self.scoping.get_reference(id).symbol_id().is_none());
-        if callee.name != "require" || !global {
+        if callee.name != "require" {
             return None;
         }
         let [Argument::StringLiteral(source)] = call.arguments.as_slice() else { return None };
+        if let (_, Some(_)) = self.symbol_of(callee, false) {
+            return None;
+        }
         Some(self.module_value(ImportKind::Require, source.value.as_str(), call.span.into()))
     }
 
-    pub(super) fn dynamic_import(&mut self, import: &ImportExpression<'_>) -> ValueId {
+    pub(super) fn dynamic_import(&mut self, import: &ImportExpression<'a>) -> ValueId {
+        if let Some(options) = &import.options {
+            self.expression(options);
+        }
         match &import.source {
             Expression::StringLiteral(source) => {
                 self.module_value(ImportKind::Dynamic, source.value.as_str(), import.span.into())

@@ -1,225 +1,280 @@
 //! Drops what nothing can ask for: values, lists and strings that no node, export, class or function reaches.
 
+use super::interner::Interner;
 use crate::{
     facts::{
-        Exported, FileFacts, Imported,
+        Exported, FileFacts, Imported, Strings,
         body::{Body, List, NodeKind, Op, Owner, PropKey, StrId, Value, ValueId},
     },
     knowledge::services,
+    span::Span,
 };
 
-/// Rebuilds the arenas of `facts` with only the reachable parts, in order of first need.
-pub fn compact(facts: &mut FileFacts) {
-    let old = std::mem::take(&mut facts.body);
-    let mut keep = Compaction {
-        values: vec![None; old.values.len()],
-        slots: vec![None; old.locals.len()],
-        strings: vec![None; facts.strings.len()],
-        texts: Vec::new(),
-        old_texts: std::mem::take(&mut facts.strings),
-        body: Body { values: vec![Value::Unknown], spans: vec![Default::default()], ..Body::default() },
-        old,
-    };
-    keep.values[0] = Some(ValueId::UNKNOWN);
-    keep.roots(facts);
+/// What has no new id yet.
+const NONE: u32 = u32::MAX;
+
+/// Tables from old ids to new ones, and what is kept. Used again for the next file.
+#[derive(Default)]
+pub struct Scratch {
+    value_ids: Vec<u32>,
+    slots: Vec<u32>,
+    string_ids: Vec<u32>,
+    /// Old ids of the strings that are kept.
+    strings: Vec<StrId>,
+    values: Vec<Value>,
+    spans: Vec<Span>,
+    lists: Vec<ValueId>,
+    props: Vec<crate::facts::body::Prop>,
+    locals: Vec<List>,
+}
+
+/// Fills `facts` with the parts of `old` that something reaches, in order of first need.
+pub fn compact(mut facts: FileFacts, old: &FileFacts, names: &Interner<'_>, scratch: &mut Scratch) -> FileFacts {
+    let Scratch { value_ids, slots, string_ids, strings, values, spans, lists, props, locals } = &mut *scratch;
+    refill(value_ids, old.body.values.len());
+    refill(slots, old.body.locals.len());
+    refill(string_ids, names.len());
+    strings.clear();
+    values.clear();
+    spans.clear();
+    lists.clear();
+    props.clear();
+    locals.clear();
+    values.push(Value::Unknown);
+    spans.push(Span::default());
+    value_ids[0] = 0;
+    let mut keep = Compaction { old: &old.body, names, to: scratch };
+    keep.body(&mut facts.body);
+    keep.module(old, &mut facts);
     keep.telling();
     keep.drain();
-    facts.strings = keep.texts;
-    facts.body = keep.body;
+    facts.body.values = scratch.values.to_vec();
+    facts.body.spans = scratch.spans.to_vec();
+    facts.body.lists = scratch.lists.to_vec();
+    facts.body.props = scratch.props.to_vec();
+    facts.body.locals = scratch.locals.to_vec();
+    let texts = || scratch.strings.iter().map(|&id| names.text(id));
+    facts.strings = Strings::with_capacity(scratch.strings.len(), texts().map(str::len).sum());
+    for text in texts() {
+        facts.strings.push(text);
+    }
+    facts
 }
 
-struct Compaction {
-    old: Body,
-    body: Body,
-    values: Vec<Option<ValueId>>,
-    /// Old local slot → new one.
-    slots: Vec<Option<u32>>,
-    strings: Vec<Option<StrId>>,
-    texts: Vec<String>,
-    old_texts: Vec<String>,
+fn refill(table: &mut Vec<u32>, length: usize) {
+    table.clear();
+    table.resize(length, NONE);
 }
 
-impl Compaction {
-    fn roots(&mut self, facts: &mut FileFacts) {
-        self.body.nodes = std::mem::take(&mut self.old.nodes);
-        self.body.branches = std::mem::take(&mut self.old.branches);
-        self.body.calls = std::mem::take(&mut self.old.calls);
-        self.body.functions = std::mem::take(&mut self.old.functions);
-        self.body.classes = std::mem::take(&mut self.old.classes);
-        self.body.members = std::mem::take(&mut self.old.members);
-        for index in 0..self.body.calls.len() {
-            let mut call = self.body.calls[index];
+struct Compaction<'c, 'a> {
+    old: &'c Body,
+    names: &'c Interner<'a>,
+    to: &'c mut Scratch,
+}
+
+impl Compaction<'_, '_> {
+    /// What is kept whole, with the ids that it holds.
+    fn body(&mut self, to: &mut Body) {
+        let old = self.old;
+        to.calls = old.calls.clone();
+        for call in &mut to.calls {
             call.callee = self.value(call.callee);
             call.args = self.list(call.args);
-            self.body.calls[index] = call;
         }
-        for index in 0..self.body.branches.len() {
-            let condition = self.body.branches[index].condition;
-            self.body.branches[index].condition = self.value(condition);
+        to.branches = old.branches.clone();
+        for branch in &mut to.branches {
+            branch.condition = self.value(branch.condition);
         }
-        for index in 0..self.body.nodes.len() {
-            self.body.nodes[index].kind = match self.body.nodes[index].kind {
-                NodeKind::Loop(kind, over) => NodeKind::Loop(kind, self.value(over)),
-                NodeKind::Exit(kind, value) => NodeKind::Exit(kind, self.value(value)),
-                NodeKind::Assign(place, value) => NodeKind::Assign(self.value(place), self.value(value)),
-                kind => kind,
-            };
+        to.nodes = old.nodes.clone();
+        for node in &mut to.nodes {
+            match &mut node.kind {
+                NodeKind::Loop(_, value) | NodeKind::Exit(_, value) => *value = self.value(*value),
+                NodeKind::Assign(place, value) => (*place, *value) = (self.value(*place), self.value(*value)),
+                _ => {}
+            }
         }
-        for index in 0..self.body.members.len() {
-            let mut member = self.body.members[index];
+        to.members = old.members.clone();
+        for member in &mut to.members {
             member.value = self.value(member.value);
             member.name = member.name.map(|name| self.string(name));
-            self.body.members[index] = member;
         }
-        for index in 0..self.body.classes.len() {
-            let mut class = self.body.classes[index];
+        to.classes = old.classes.clone();
+        for class in &mut to.classes {
             class.extends = self.value(class.extends);
             class.name = class.name.map(|name| self.string(name));
-            self.body.classes[index] = class;
         }
-        for index in 0..self.body.functions.len() {
-            let mut function = self.body.functions[index];
+        to.functions = old.functions.clone();
+        for function in &mut to.functions {
             function.name = function.name.map(|name| self.string(name));
             if let Owner::Object(value) = function.owner {
                 function.owner = Owner::Object(self.value(value));
             }
-            self.body.functions[index] = function;
         }
+    }
+
+    /// What the module gives and takes.
+    fn module(&mut self, old: &FileFacts, facts: &mut FileFacts) {
+        // Each field by its name, so that a new one isn't forgotten here.
+        let FileFacts {
+            imports,
+            exports,
+            namespace_names,
+            import_uses,
+            function_uses,
+            type_keys,
+            names,
+            amplify_specifiers,
+            // These come from the text.
+            suppressions: _,
+            content_hash: _,
+            len: _,
+            lines: _,
+            strings: _,
+            use_client: _,
+            use_server: _,
+            tabs: _,
+            crlf: _,
+            single_quotes: _,
+            trailing_commas: _,
+            body: _,
+            error: _,
+        } = old;
+        facts.exports = exports.clone();
         for export in &mut facts.exports {
             export.name = export.name.map(|name| self.string(name));
             if let Exported::Value(value) = export.exported {
                 export.exported = Exported::Value(self.value(value));
             }
         }
+        facts.imports = imports.clone();
         for import in &mut facts.imports {
             import.source = self.string(import.source);
             if let Imported::Name(name) = import.imported {
                 import.imported = Imported::Name(self.string(name));
             }
         }
+        facts.namespace_names = namespace_names.clone();
         for (_, name) in &mut facts.namespace_names {
             *name = self.string(*name);
         }
         crate::sorting::sort(&mut facts.namespace_names);
         facts.namespace_names.dedup();
+        facts.names = names.clone();
         for (_, name) in &mut facts.names {
             *name = self.string(*name);
         }
+        facts.type_keys = type_keys.clone();
         for type_key in &mut facts.type_keys {
             type_key.key = self.string(type_key.key);
         }
-        for suppression in &mut facts.suppressions {
-            for rule in &mut suppression.rules {
-                *rule = self.string(*rule);
-            }
+        for rule in facts.suppressions.iter_mut().flat_map(|suppression| &mut suppression.rules) {
+            *rule = self.string(*rule);
         }
+        facts.amplify_specifiers = amplify_specifiers.clone();
+        facts.import_uses = import_uses.clone();
+        facts.function_uses = function_uses.clone();
     }
 
     /// Values that say something wherever they stand: variables of the environment, keys, `typeof window`.
     fn telling(&mut self) {
-        for index in 0..self.old.values.len() {
-            let old = ValueId(index as u32);
-            if self.is_telling(old) {
-                self.value(old);
+        let (env, window) = (self.names.find("env"), self.names.find("window"));
+        let roots = ["process", "import.meta"].map(|name| self.names.find(name));
+        for (index, &value) in self.old.values.iter().enumerate() {
+            let tells = match value {
+                Value::Str(id) => {
+                    let text = self.names.text(id);
+                    services::has_access_key_id(text) || services::is_secret_key(text)
+                }
+                Value::Member(base, _) if env.is_some() => match self.old.value(base) {
+                    Value::Member(root, name) if Some(name) == env => {
+                        matches!(self.old.value(root), Value::Global(name) if roots.contains(&Some(name)))
+                    }
+                    _ => false,
+                },
+                Value::Op(Op::Unary, list) if window.is_some() => {
+                    let is_window =
+                        |&value: &ValueId| matches!(self.old.value(value), Value::Global(name) if Some(name) == window);
+                    self.old.list(list).iter().any(is_window)
+                }
+                _ => false,
+            };
+            if tells {
+                self.value(ValueId(index as u32));
             }
         }
     }
 
-    fn is_telling(&self, value: ValueId) -> bool {
-        let text = |id: StrId| self.text(id);
-        match self.old.value(value) {
-            Value::Str(id) => services::has_access_key_id(text(id)) || services::is_secret_key(text(id)),
-            Value::Member(base, _) => match self.old.value(base) {
-                Value::Member(root, env) if text(env) == "env" => match self.old.value(root) {
-                    Value::Global(name) => matches!(text(name), "process" | "import.meta"),
-                    _ => false,
-                },
-                _ => false,
-            },
-            Value::Op(Op::Unary, list) => self
-                .old
-                .list(list)
-                .iter()
-                .any(|&value| matches!(self.old.value(value), Value::Global(name) if text(name) == "window")),
-            _ => false,
-        }
-    }
-
-    /// A text by its old id, whether it has moved yet or not.
-    fn text(&self, old: StrId) -> &str {
-        match self.strings.get(old.0 as usize).copied().flatten() {
-            Some(new) => self.texts.get(new.0 as usize).map_or("", String::as_str),
-            None => self.old_texts.get(old.0 as usize).map_or("", String::as_str),
-        }
-    }
-
     fn string(&mut self, old: StrId) -> StrId {
-        let Some(slot) = self.strings.get_mut(old.0 as usize) else { return old };
-        *slot.get_or_insert_with(|| {
-            self.texts.push(std::mem::take(&mut self.old_texts[old.0 as usize]));
-            StrId(self.texts.len() as u32 - 1)
-        })
+        let Some(new) = self.to.string_ids.get_mut(old.0 as usize) else { return old };
+        if *new == NONE {
+            *new = self.to.strings.len() as u32;
+            self.to.strings.push(old);
+        }
+        StrId(*new)
     }
 
     fn value(&mut self, old: ValueId) -> ValueId {
-        if let Some(new) = self.values[old.0 as usize] {
-            return new;
+        let at = old.0 as usize;
+        if self.to.value_ids[at] == NONE {
+            self.to.value_ids[at] = self.to.values.len() as u32;
+            self.to.values.push(self.old.values[at]);
+            self.to.spans.push(self.old.spans[at]);
         }
-        let new = ValueId(self.body.values.len() as u32);
-        self.body.values.push(self.old.values[old.0 as usize]);
-        self.body.spans.push(self.old.spans[old.0 as usize]);
-        self.values[old.0 as usize] = Some(new);
-        new
+        ValueId(self.to.value_ids[at])
     }
 
     fn list(&mut self, list: List) -> List {
-        let items: Vec<ValueId> = self.old.list(list).to_vec();
-        let items: Vec<ValueId> = items.into_iter().map(|item| self.value(item)).collect();
-        let start = self.body.lists.len() as u32;
-        self.body.lists.extend(items);
-        List { start, end: self.body.lists.len() as u32 }
+        let start = self.to.lists.len() as u32;
+        let old = self.old;
+        for &item in old.list(list) {
+            let item = self.value(item);
+            self.to.lists.push(item);
+        }
+        List { start, end: self.to.lists.len() as u32 }
+    }
+
+    fn local(&mut self, slot: u32) -> u32 {
+        let known = self.to.slots[slot as usize];
+        if known != NONE {
+            return known;
+        }
+        let new = self.to.locals.len() as u32;
+        self.to.slots[slot as usize] = new;
+        let list = self.list(self.old.locals[slot as usize]);
+        self.to.locals.push(list);
+        new
+    }
+
+    fn object(&mut self, list: List) -> List {
+        let start = self.to.props.len() as u32;
+        let old = self.old;
+        for &prop in old.props(list) {
+            let mut prop = prop;
+            prop.value = self.value(prop.value);
+            prop.key = match prop.key {
+                PropKey::Name(name) => PropKey::Name(self.string(name)),
+                PropKey::Computed(key) => PropKey::Computed(self.value(key)),
+                PropKey::Spread => PropKey::Spread,
+            };
+            self.to.props.push(prop);
+        }
+        List { start, end: self.to.props.len() as u32 }
     }
 
     /// Renumbers the operands of kept values in order of their new ids; operands met first come last. Without recursion:
     /// chains can be long.
     fn drain(&mut self) {
         let mut index = 1;
-        while index < self.body.values.len() {
-            let value = match self.body.values[index] {
-                Value::Local(slot) => {
-                    let next = self.body.locals.len() as u32;
-                    let new = *self.slots[slot as usize].get_or_insert(next);
-                    if new == next {
-                        let list = self.old.locals[slot as usize];
-                        let list = self.list(list);
-                        self.body.locals.push(list);
-                    }
-                    Value::Local(new)
-                }
+        while let Some(&value) = self.to.values.get(index) {
+            self.to.values[index] = match value {
+                Value::Local(slot) => Value::Local(self.local(slot)),
                 Value::Global(name) => Value::Global(self.string(name)),
                 Value::Member(base, name) => Value::Member(self.value(base), self.string(name)),
                 Value::Index(base, key) => Value::Index(self.value(base), self.value(key)),
                 Value::Element(base) => Value::Element(self.value(base)),
                 Value::Await(base) => Value::Await(self.value(base)),
                 Value::Spread(base) => Value::Spread(self.value(base)),
-                Value::Object(list) => {
-                    let props = self.old.props(list).to_vec();
-                    let props: Vec<_> = props
-                        .into_iter()
-                        .map(|mut prop| {
-                            prop.value = self.value(prop.value);
-                            prop.key = match prop.key {
-                                PropKey::Name(name) => PropKey::Name(self.string(name)),
-                                PropKey::Computed(key) => PropKey::Computed(self.value(key)),
-                                PropKey::Spread => PropKey::Spread,
-                            };
-                            prop
-                        })
-                        .collect();
-                    let start = self.body.props.len() as u32;
-                    self.body.props.extend(props);
-                    Value::Object(List { start, end: self.body.props.len() as u32 })
-                }
+                Value::Object(list) => Value::Object(self.object(list)),
                 Value::Array(list) => Value::Array(self.list(list)),
                 Value::Template(list) => Value::Template(self.list(list)),
                 Value::Op(op, list) => Value::Op(op, self.list(list)),
@@ -228,7 +283,6 @@ impl Compaction {
                 Value::Regex(text) => Value::Regex(self.string(text)),
                 value => value,
             };
-            self.body.values[index] = value;
             index += 1;
         }
     }

@@ -11,23 +11,23 @@ use super::{Lowering, call::called_name};
 use crate::{
     facts::{
         Imported,
-        body::{BranchKind, CallKind, NodeKind, Op, Owner, Prop, PropKey, Value, ValueId},
+        body::{BranchKind, CallKind, NodeKind, Op, Owner, Prop, PropKey, StrId, Value, ValueId},
     },
     span::Span,
 };
 
-impl Lowering<'_> {
-    pub(super) fn expression(&mut self, expression: &Expression<'_>) -> ValueId {
+impl<'a> Lowering<'a> {
+    pub(super) fn expression(&mut self, expression: &Expression<'a>) -> ValueId {
         self.deeper(ValueId::UNKNOWN, |this| this.expression_inner(expression))
     }
 
-    fn expression_inner(&mut self, expression: &Expression<'_>) -> ValueId {
+    fn expression_inner(&mut self, expression: &Expression<'a>) -> ValueId {
         let span = expression.span();
         match expression {
             Expression::BooleanLiteral(literal) => self.value(Value::Bool(literal.value), span),
             Expression::NullLiteral(_) => self.value(Value::Null, span),
             Expression::NumericLiteral(literal) => {
-                let text = self.intern(&literal.value.to_js_string());
+                let text = self.number(literal);
                 self.value(Value::Num(text), span)
             }
             Expression::BigIntLiteral(literal) => {
@@ -49,16 +49,16 @@ impl Lowering<'_> {
                 None => ValueId::UNKNOWN,
             },
             Expression::ArrayExpression(array) => {
-                let items: Vec<ValueId> = array
-                    .elements
-                    .iter()
-                    .map(|element| match element {
+                let from = self.operands.len();
+                for element in &array.elements {
+                    let item = match element {
                         ArrayExpressionElement::SpreadElement(spread) => self.spread(spread),
                         ArrayExpressionElement::Elision(hole) => self.value(Value::Undefined, hole.span),
                         _ => element.as_expression().map_or(ValueId::UNKNOWN, |item| self.expression(item)),
-                    })
-                    .collect();
-                let list = self.list(&items);
+                    };
+                    self.operands.push(item);
+                }
+                let list = self.operand_list(from);
                 self.value(Value::Array(list), span)
             }
             Expression::ObjectExpression(object) => self.object(object),
@@ -102,8 +102,9 @@ impl Lowering<'_> {
             }
             Expression::UpdateExpression(update) => {
                 self.simple_target(&update.argument);
+                self.assigned_through(&update.argument);
                 if let SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) = &update.argument
-                    && let Some(symbol) = identifier.reference_id.get().and_then(|id| self.scoping.get_reference(id).symbol_id())
+                    && let (_, Some(symbol)) = self.symbol_of(identifier, true)
                 {
                     // A counter is no constant.
                     self.bind(symbol, ValueId::UNKNOWN);
@@ -112,20 +113,20 @@ impl Lowering<'_> {
             }
             Expression::ConditionalExpression(conditional) => self.conditional(conditional),
             Expression::SequenceExpression(sequence) => {
-                let values: Vec<ValueId> = sequence.expressions.iter().map(|item| self.expression(item)).collect();
-                values.last().copied().unwrap_or(ValueId::UNKNOWN)
+                sequence.expressions.iter().fold(ValueId::UNKNOWN, |_, item| self.expression(item))
             }
             Expression::CallExpression(call) => self.call(call),
             Expression::NewExpression(new) => {
                 let callee = self.expression(&new.callee);
-                let args = self.arguments(&new.arguments);
-                self.emit_call(CallKind::New, callee, &args, span.into(), called_name(&new.callee), false)
+                let from = self.arguments(&new.arguments);
+                self.emit_call(CallKind::New, callee, from, span.into(), called_name(&new.callee), false)
             }
             Expression::ImportExpression(import) => self.dynamic_import(import),
             Expression::TaggedTemplateExpression(tagged) => {
                 let callee = self.expression(&tagged.tag);
                 let template = self.template(&tagged.quasi);
-                self.emit_call(CallKind::Tagged, callee, &[template], span.into(), called_name(&tagged.tag), false)
+                self.operands.push(template);
+                self.emit_call(CallKind::Tagged, callee, self.operands.len() - 1, span.into(), called_name(&tagged.tag), false)
             }
             Expression::ChainExpression(chain) => match &chain.expression {
                 ChainElement::CallExpression(call) => self.call(call),
@@ -149,76 +150,84 @@ impl Lowering<'_> {
         }
     }
 
+    /// A number as JavaScript writes it. Most are written so already.
+    fn number(&mut self, literal: &NumericLiteral<'a>) -> StrId {
+        match literal.raw.map(|raw| raw.as_str()) {
+            Some(raw)
+                if raw == "0" || raw.len() < 16 && !raw.starts_with('0') && raw.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                self.intern(raw)
+            }
+            _ => self.intern_new(&literal.value.to_js_string()),
+        }
+    }
+
     pub(super) fn op(&mut self, op: Op, operands: &[ValueId], span: impl Into<Span>) -> ValueId {
         let list = self.list(operands);
         self.value(Value::Op(op, list), span)
     }
 
-    pub(super) fn spread(&mut self, spread: &SpreadElement<'_>) -> ValueId {
+    pub(super) fn spread(&mut self, spread: &SpreadElement<'a>) -> ValueId {
         let value = self.expression(&spread.argument);
         self.value(Value::Spread(value), spread.span)
     }
 
-    pub(super) fn template(&mut self, template: &TemplateLiteral<'_>) -> ValueId {
-        let mut parts = Vec::new();
+    pub(super) fn template(&mut self, template: &TemplateLiteral<'a>) -> ValueId {
+        let from = self.operands.len();
         for (index, quasi) in template.quasis.iter().enumerate() {
             let text = quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw).as_str();
             let id = self.intern(text);
             if template.expressions.is_empty() {
                 return self.value(Value::Str(id), template.span);
             }
-            parts.push(self.value(Value::Str(id), quasi.span));
+            let part = self.value(Value::Str(id), quasi.span);
+            self.operands.push(part);
             if let Some(hole) = template.expressions.get(index) {
-                parts.push(self.expression(hole));
+                let hole = self.expression(hole);
+                self.operands.push(hole);
             }
         }
-        let list = self.list(&parts);
+        let list = self.operand_list(from);
         self.value(Value::Template(list), template.span)
     }
 
-    pub(super) fn identifier(&mut self, identifier: &IdentifierReference<'_>) -> ValueId {
-        let symbol = identifier.reference_id.get().and_then(|id| self.scoping.get_reference(id).symbol_id());
-        match symbol {
-            Some(symbol) => {
+    pub(super) fn identifier(&mut self, identifier: &IdentifierReference<'a>) -> ValueId {
+        match self.symbol_of(identifier, false) {
+            (_, Some(symbol)) => {
                 self.namespace_escapes(symbol);
                 self.read(symbol, identifier.span.into())
             }
-            None if identifier.name == "undefined" => self.value(Value::Undefined, identifier.span),
-            None => {
-                let name = self.intern(identifier.name.as_str());
-                self.value(Value::Global(name), identifier.span)
-            }
+            (_, None) if identifier.name == "undefined" => self.value(Value::Undefined, identifier.span),
+            (name, None) => self.value(Value::Global(name), identifier.span),
         }
     }
 
-    pub(super) fn member(&mut self, member: &MemberExpression<'_>) -> ValueId {
+    pub(super) fn member(&mut self, member: &MemberExpression<'a>) -> ValueId {
         let span = member.span();
         match member {
             MemberExpression::StaticMemberExpression(member) => {
-                let base = self.member_base(&member.object, Some(member.property.name.as_str()));
                 let name = self.intern(member.property.name.as_str());
+                let base = self.member_base(&member.object, Some(name));
                 self.value(Value::Member(base, name), span)
             }
             MemberExpression::PrivateFieldExpression(member) => {
                 let base = self.expression(&member.object);
-                let name = self.intern(&format!("#{}", member.field.name));
+                let name = self.intern_new(&format!("#{}", member.field.name));
                 self.value(Value::Member(base, name), span)
             }
             MemberExpression::ComputedMemberExpression(member) => {
                 let literal = match &member.expression {
-                    Expression::StringLiteral(key) => Some(key.value.to_string()),
-                    Expression::NumericLiteral(key) => Some(key.value.to_js_string()),
+                    Expression::StringLiteral(key) => Some(self.intern(key.value.as_str())),
+                    Expression::NumericLiteral(key) => Some(self.number(key)),
                     Expression::TemplateLiteral(key) if key.expressions.is_empty() => {
-                        key.quasis.first().map(|quasi| quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw).to_string())
+                        let quasi = key.quasis.first();
+                        quasi.map(|quasi| self.intern(quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw).as_str()))
                     }
                     _ => None,
                 };
-                let base = self.member_base(&member.object, literal.as_deref());
+                let base = self.member_base(&member.object, literal);
                 match literal {
-                    Some(key) => {
-                        let name = self.intern(&key);
-                        self.value(Value::Member(base, name), span)
-                    }
+                    Some(name) => self.value(Value::Member(base, name), span),
                     None => {
                         let key = self.expression(&member.expression);
                         self.value(Value::Index(base, key), span)
@@ -229,13 +238,12 @@ impl Lowering<'_> {
     }
 
     /// The object of a member access. A namespace import keeps its list of used names exact this way.
-    fn member_base(&mut self, object: &Expression<'_>, name: Option<&str>) -> ValueId {
+    fn member_base(&mut self, object: &Expression<'a>, name: Option<StrId>) -> ValueId {
         if let (Expression::Identifier(identifier), Some(name)) = (object.get_inner_expression(), name)
-            && let Some(symbol) = identifier.reference_id.get().and_then(|id| self.scoping.get_reference(id).symbol_id())
-            && let Some(&import) = self.imports.get(&symbol)
+            && let (_, Some(symbol)) = self.symbol_of(identifier, false)
+            && let Some(import) = self.scopes[symbol].import
         {
             if self.facts.imports[import.0 as usize].imported == Imported::Namespace {
-                let name = self.intern(name);
                 self.facts.namespace_names.push((import, name));
             }
             return self.read(symbol, identifier.span.into());
@@ -243,13 +251,13 @@ impl Lowering<'_> {
         self.expression(object)
     }
 
-    fn object(&mut self, object: &ObjectExpression<'_>) -> ValueId {
+    fn object(&mut self, object: &ObjectExpression<'a>) -> ValueId {
         // The id comes first, so that methods can name the object as their `this`.
         let id = self.value(Value::Unknown, object.span);
-        let mut props = Vec::with_capacity(object.properties.len());
+        let from = self.props.len();
         for property in &object.properties {
             let span = property.span();
-            props.push(match property {
+            let prop = match property {
                 ObjectPropertyKind::SpreadProperty(spread) => {
                     Prop { key: PropKey::Spread, value: self.expression(&spread.argument), key_span: span.into(), end: span.end }
                 }
@@ -261,7 +269,7 @@ impl Lowering<'_> {
                     });
                     let key_span: Span = property.key.span().into();
                     let key = match name {
-                        Some(name) => PropKey::Name(self.intern(&name)),
+                        Some(name) => PropKey::Name(self.intern_cow(name)),
                         None => {
                             let key = property.key.as_expression().map_or(ValueId::UNKNOWN, |key| self.expression(key));
                             PropKey::Computed(key)
@@ -278,16 +286,15 @@ impl Lowering<'_> {
                     let value = if property.kind == PropertyKind::Init { value } else { ValueId::UNKNOWN };
                     Prop { key, value, key_span, end: span.end }
                 }
-            });
+            };
+            self.props.push(prop);
         }
-        let start = self.facts.body.props.len() as u32;
-        self.facts.body.props.extend(props);
-        let list = crate::facts::body::List { start, end: self.facts.body.props.len() as u32 };
+        let list = self.prop_list(from);
         self.facts.body.values[id.0 as usize] = Value::Object(list);
         id
     }
 
-    fn logical(&mut self, logical: &LogicalExpression<'_>) -> ValueId {
+    fn logical(&mut self, logical: &LogicalExpression<'a>) -> ValueId {
         let left = self.expression(&logical.left);
         let branch = self.branch(BranchKind::Short, left, logical.left.span());
         let arm = self.open(NodeKind::Arm(false));
@@ -302,7 +309,7 @@ impl Lowering<'_> {
         self.op(op, &[left, right], logical.span)
     }
 
-    fn conditional(&mut self, conditional: &ConditionalExpression<'_>) -> ValueId {
+    fn conditional(&mut self, conditional: &ConditionalExpression<'a>) -> ValueId {
         let test = self.expression(&conditional.test);
         let branch = self.branch(BranchKind::Ternary, test, conditional.test.span());
         let arm = self.open(NodeKind::Arm(false));
@@ -317,9 +324,8 @@ impl Lowering<'_> {
 
     /// Closes a branch; one whose `arms` arms are all empty leaves no trace.
     pub(super) fn close_or_drop(&mut self, branch: usize, arms: usize) {
-        let buffer = self.buffers.last_mut().expect("the module body's buffer is there until the end");
-        if buffer.len() == branch + 1 + arms {
-            buffer.truncate(branch);
+        if self.nodes.len() == branch + 1 + arms {
+            self.nodes.truncate(branch);
             self.facts.body.branches.pop();
         } else {
             self.close(branch);

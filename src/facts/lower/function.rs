@@ -3,7 +3,7 @@
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 
-use super::Lowering;
+use super::{Lowering, Outer, scope::Kind};
 use crate::{
     facts::body::{
         Class as ClassFacts, ClassId, ClassMember, ExitKind, FnId, Function as FunctionFacts, List, NodeKind, Op, Owner, StrId,
@@ -15,9 +15,9 @@ use crate::{
 /// The name that a variable, property or default export gives to an anonymous function.
 pub(super) type GivenName = Option<(StrId, Span)>;
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Lowers `expression`; a function or class without a name of its own gets `name`.
-    pub(super) fn named(&mut self, expression: &Expression<'_>, name: StrId, span: Span) -> ValueId {
+    pub(super) fn named(&mut self, expression: &Expression<'a>, name: StrId, span: Span) -> ValueId {
         match expression.get_inner_expression() {
             Expression::ArrowFunctionExpression(arrow) => self.arrow(arrow, Some((name, span))),
             Expression::FunctionExpression(function) => self.function(function, Some((name, span)), Owner::None),
@@ -26,9 +26,10 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn arrow(&mut self, arrow: &ArrowFunctionExpression<'_>, name: GivenName) -> ValueId {
+    pub(super) fn arrow(&mut self, arrow: &ArrowFunctionExpression<'a>, name: GivenName) -> ValueId {
         let id = self.new_function(name, arrow.span.into(), Owner::None, arrow.r#async, true);
-        self.enter(id, self.this.last().copied().flatten());
+        let scope = self.scopes.enter();
+        let outer = self.enter(id, self.this.last().copied().flatten());
         self.parameters(id, &arrow.params);
         match &arrow.body {
             ArrowFunctionBody::FunctionBody(body) => self.body(id, body),
@@ -37,42 +38,48 @@ impl Lowering<'_> {
                 self.exit(ExitKind::Return, value);
             }
         }
-        self.leave(id);
+        self.leave(id, outer);
+        self.scopes.leave(scope);
         self.leaf(NodeKind::Closure(id));
         self.value(Value::Function(id), arrow.span)
     }
 
-    pub(super) fn function(&mut self, function: &Function<'_>, name: GivenName, owner: Owner) -> ValueId {
+    pub(super) fn function(&mut self, function: &Function<'a>, name: GivenName, owner: Owner) -> ValueId {
         let value = self.declare_function(function, name, owner);
         self.lower_function(function, value);
         value
     }
 
     /// Makes the function's entry, so that code before its declaration can name it.
-    pub(super) fn declare_function(&mut self, function: &Function<'_>, name: GivenName, owner: Owner) -> ValueId {
-        let own = function.id.as_ref().map(|id| (id.name.to_string(), Span::from(id.span)));
-        let name = match own {
-            Some((own, span)) => Some((self.intern(&own), span)),
+    pub(super) fn declare_function(&mut self, function: &Function<'a>, name: GivenName, owner: Owner) -> ValueId {
+        let name = match &function.id {
+            Some(own) => Some((self.intern(own.name.as_str()), own.span.into())),
             None => name,
         };
         let id = self.new_function(name, function.span.into(), owner, function.r#async, false);
         self.value(Value::Function(id), function.span)
     }
 
-    pub(super) fn lower_function(&mut self, function: &Function<'_>, value: ValueId) {
+    pub(super) fn lower_function(&mut self, function: &Function<'a>, value: ValueId) {
         let Value::Function(id) = self.facts.body.value(value) else { return };
+        // The name of a function expression is known inside only, and hidden by a parameter of that name.
+        let around = self.scopes.enter();
         if function.r#type == FunctionType::FunctionExpression
-            && let Some(symbol) = function.id.as_ref().and_then(|id| id.symbol_id.get())
+            && let Some(name) = &function.id
         {
+            let symbol = self.declare_name(name, Kind::Constant);
             self.bind(symbol, value);
         }
+        let scope = self.scopes.enter();
         self.facts.body.functions[id.0 as usize].parent = self.function_id();
-        self.enter(id, Some(id));
+        let outer = self.enter(id, Some(id));
         self.parameters(id, &function.params);
         if let Some(body) = &function.body {
             self.body(id, body);
         }
-        self.leave(id);
+        self.leave(id, outer);
+        self.scopes.leave(scope);
+        self.scopes.leave(around);
         self.leaf(NodeKind::Closure(id));
     }
 
@@ -93,21 +100,25 @@ impl Lowering<'_> {
         id
     }
 
-    fn enter(&mut self, id: FnId, this: Option<FnId>) {
+    fn enter(&mut self, id: FnId, this: Option<FnId>) -> Outer {
         self.functions.push(id);
         self.this.push(this);
-        self.buffers.push(Vec::new());
+        Outer { nodes: self.nodes.len() }
     }
 
-    fn leave(&mut self, id: FnId) {
-        let nodes = self.buffers.pop().unwrap_or_default();
+    fn leave(&mut self, id: FnId, outer: Outer) {
         self.functions.pop();
         self.this.pop();
-        self.store_nodes(id, nodes);
+        self.store_nodes(id, outer.nodes);
     }
 
-    fn parameters(&mut self, id: FnId, params: &FormalParameters<'_>) {
+    fn parameters(&mut self, id: FnId, params: &FormalParameters<'a>) {
         self.facts.body.functions[id.0 as usize].params = params.items.len() as u32;
+        // Each default may name every parameter.
+        params.items.iter().for_each(|param| self.declare_pattern(&param.pattern, Kind::Constant));
+        if let Some(rest) = &params.rest {
+            self.declare_pattern(&rest.rest.argument, Kind::Constant);
+        }
         for (index, param) in params.items.iter().enumerate() {
             let mut value = self.value(Value::Param { function: id, index: index as u32 }, param.span);
             if let (0, BindingPattern::BindingIdentifier(identifier)) = (index, &param.pattern) {
@@ -125,19 +136,20 @@ impl Lowering<'_> {
         }
     }
 
-    fn body(&mut self, id: FnId, body: &FunctionBody<'_>) {
+    fn body(&mut self, id: FnId, body: &FunctionBody<'a>) {
         self.facts.body.functions[id.0 as usize].use_server = body.directives.iter().any(|d| d.directive == "use server");
+        self.declare_body(&body.statements);
         self.hoist(&body.statements);
         self.statements(&body.statements);
     }
 
-    pub(super) fn class(&mut self, class: &Class<'_>, name: GivenName) -> ValueId {
+    pub(super) fn class(&mut self, class: &Class<'a>, name: GivenName) -> ValueId {
         let id = self.declare_class(class, name);
         self.lower_class(class, id);
         id
     }
 
-    pub(super) fn declare_class(&mut self, class: &Class<'_>, name: GivenName) -> ValueId {
+    pub(super) fn declare_class(&mut self, class: &Class<'a>, name: GivenName) -> ValueId {
         let own = class.id.as_ref().map(|id| self.intern(id.name.as_str()));
         let id = ClassId(self.facts.body.classes.len() as u32);
         self.facts.body.classes.push(ClassFacts {
@@ -149,28 +161,28 @@ impl Lowering<'_> {
         self.value(Value::Class(id), class.span)
     }
 
-    pub(super) fn lower_class(&mut self, class: &Class<'_>, value: ValueId) {
+    pub(super) fn lower_class(&mut self, class: &Class<'a>, value: ValueId) {
         let Value::Class(id) = self.facts.body.value(value) else { return };
+        let scope = self.scopes.enter();
         if class.r#type == ClassType::ClassExpression
-            && let Some(symbol) = class.id.as_ref().and_then(|id| id.symbol_id.get())
+            && let Some(name) = &class.id
         {
+            let symbol = self.declare_name(name, Kind::Constant);
             self.bind(symbol, value);
         }
         let extends = match &class.heritage {
             Some(heritage) => self.expression(&heritage.expression),
             None => self.value(Value::Undefined, class.span),
         };
-        // Decorators run when the class is made.
-        for decorator in &class.decorators {
-            self.expression(&decorator.expression);
-        }
+        // Decorators and computed names run when the class is made.
+        self.decorators(&class.decorators);
         let mut members = Vec::new();
         for element in &class.body.body {
+            self.element_head(element);
             match element {
                 ClassElement::MethodDefinition(method) => self.method(id, method, &mut members),
                 ClassElement::PropertyDefinition(property) => {
-                    let name = property.key.static_name().filter(|_| !property.computed);
-                    let name = name.map(|name| self.member_name(&property.key, &name));
+                    let name = self.member_name(&property.key, property.computed);
                     let value = match (&property.value, name) {
                         (Some(Expression::FunctionExpression(function)), name) => {
                             self.function(function, name.map(|name| (name, property.key.span().into())), Owner::Class(id))
@@ -186,7 +198,12 @@ impl Lowering<'_> {
                         self.expression(value);
                     }
                 }
-                ClassElement::StaticBlock(block) => self.statements(&block.body),
+                ClassElement::StaticBlock(block) => {
+                    let scope = self.scopes.enter();
+                    self.declare_body(&block.body);
+                    self.statements(&block.body);
+                    self.scopes.leave(scope);
+                }
                 ClassElement::TSIndexSignature(_) => {}
             }
         }
@@ -196,10 +213,36 @@ impl Lowering<'_> {
         let class = &mut self.facts.body.classes[id.0 as usize];
         class.extends = extends;
         class.members = List { start, end };
+        self.scopes.leave(scope);
+    }
+
+    fn decorators(&mut self, decorators: &[Decorator<'a>]) {
+        for decorator in decorators {
+            self.expression(&decorator.expression);
+        }
+    }
+
+    /// What of a member runs when the class is made.
+    fn element_head(&mut self, element: &ClassElement<'a>) {
+        let (decorators, key, computed) = match element {
+            ClassElement::MethodDefinition(method) => (&method.decorators, &method.key, method.computed),
+            ClassElement::PropertyDefinition(property) => (&property.decorators, &property.key, property.computed),
+            ClassElement::AccessorProperty(property) => (&property.decorators, &property.key, property.computed),
+            ClassElement::StaticBlock(_) | ClassElement::TSIndexSignature(_) => return,
+        };
+        self.decorators(decorators);
+        if let (true, Some(key)) = (computed, key.as_expression()) {
+            self.expression(key);
+        }
+        if let ClassElement::MethodDefinition(method) = element {
+            let params = &method.value.params;
+            params.items.iter().for_each(|param| self.decorators(&param.decorators));
+            params.rest.iter().for_each(|rest| self.decorators(&rest.decorators));
+        }
     }
 
     /// A field's initialiser. `this` in an arrow there is the instance, as in a method.
-    fn field(&mut self, value: &Expression<'_>, name: StrId, span: Span, class: ClassId) -> ValueId {
+    fn field(&mut self, value: &Expression<'a>, name: StrId, span: Span, class: ClassId) -> ValueId {
         let Expression::ArrowFunctionExpression(arrow) = value.get_inner_expression() else {
             return self.named(value, name, span);
         };
@@ -213,9 +256,8 @@ impl Lowering<'_> {
         value
     }
 
-    fn method(&mut self, class: ClassId, method: &MethodDefinition<'_>, members: &mut Vec<ClassMember>) {
-        let name = method.key.static_name().filter(|_| !method.computed);
-        let name = name.map(|name| self.member_name(&method.key, &name));
+    fn method(&mut self, class: ClassId, method: &MethodDefinition<'a>, members: &mut Vec<ClassMember>) {
+        let name = self.member_name(&method.key, method.computed);
         let given = name.map(|name| (name, Span::from(method.key.span())));
         let value = self.function(&method.value, given, Owner::Class(class));
         if method.kind == MethodDefinitionKind::Constructor {
@@ -228,7 +270,7 @@ impl Lowering<'_> {
     }
 
     /// Fields that a constructor sets: `this.x = value`, and TypeScript's parameter properties.
-    fn constructor_fields(&mut self, function: &Function<'_>, value: ValueId, members: &mut Vec<ClassMember>) {
+    fn constructor_fields(&mut self, function: &Function<'a>, value: ValueId, members: &mut Vec<ClassMember>) {
         let Value::Function(id) = self.facts.body.value(value) else { return };
         for (index, param) in function.params.items.iter().enumerate() {
             let is_property = param.accessibility.is_some() || param.readonly || param.r#override;
@@ -249,7 +291,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn member_name(&mut self, key: &PropertyKey<'_>, name: &str) -> StrId {
-        if matches!(key, PropertyKey::PrivateIdentifier(_)) { self.intern(&format!("#{name}")) } else { self.intern(name) }
+    fn member_name(&mut self, key: &PropertyKey<'a>, computed: bool) -> Option<StrId> {
+        let name = if computed { None } else { key.static_name() };
+        name.map(|name| self.intern_cow(name))
     }
 }

@@ -2,135 +2,204 @@
 
 mod call;
 mod compact;
+mod declare;
 mod expression;
+mod finish;
 mod function;
+mod interner;
 mod jsx;
 mod module;
 mod pattern;
+mod scope;
 mod statement;
 mod types;
 
-use crate::maps::{HashedMap, HashedSet};
-use oxc_ast::ast::Program;
-use oxc_semantic::Scoping;
-use oxc_syntax::symbol::SymbolId;
+use oxc_allocator::Allocator;
+use oxc_ast::ast::{IdentifierReference, Program};
 
 use super::{
-    FileFacts,
-    body::{
-        Body, Branch, BranchKind, CallId, ExitKind, FnId, Function, ImportId, List, Node, NodeKind, Owner, StrId, Value, ValueId,
-    },
+    FileFacts, Import,
+    body::{Branch, BranchKind, CallId, ExitKind, FnId, Function, List, Node, NodeKind, Owner, Prop, StrId, Value, ValueId},
 };
 use crate::span::Span;
+use interner::Interner;
+use scope::{Binding, Known, Scopes, SymbolId};
 
 /// Nesting of expressions and statements behind which the IR says `Unknown`: our own walk must not exhaust the stack.
 const MAX_DEPTH: u32 = 500;
 
-/// What a symbol stands for while lowering.
-#[derive(Clone, Copy)]
-enum Binding {
-    /// Declared once with this value.
-    Value(ValueId),
-    /// Assigned several times, or read before its declaration was lowered.
-    Local(u32),
-}
-
-/// Lowering state of one file.
-struct Lowering<'s> {
-    facts: FileFacts,
-    scoping: &'s Scoping,
+/// Lowering state of one file. Everything in it is used again for the next one.
+#[derive(Default)]
+pub struct Lowering<'a> {
+    allocator: Option<&'a Allocator>,
     is_typescript: bool,
-    strings: HashedMap<String, StrId>,
-    bindings: HashedMap<SymbolId, Binding>,
-    imports: HashedMap<SymbolId, ImportId>,
-    /// Values assigned to each local slot.
-    slots: Vec<Vec<ValueId>>,
-    /// Node buffers of the functions being lowered, innermost last; the module body is first.
-    buffers: Vec<Vec<Node>>,
+    /// Functions in blocks are variables of the function around, as in scripts of old.
+    is_sloppy: bool,
+    /// What is found, with everything that nothing asks for still in it.
+    facts: FileFacts,
+    names: Interner<'a>,
+    scopes: Scopes,
+    /// How many symbols are locals.
+    slots: u32,
+    /// What is assigned to locals, in order.
+    assigned: Vec<(u32, ValueId)>,
+    /// Nodes of the functions being lowered, innermost last.
+    nodes: Vec<Node>,
     /// The functions being lowered, innermost last.
     functions: Vec<FnId>,
     /// What `this` refers to, innermost last.
     this: Vec<Option<FnId>>,
-    uses: HashedSet<(SymbolId, FnId)>,
+    /// Elements of the lists being lowered, innermost last.
+    operands: Vec<ValueId>,
+    /// Properties of the objects being lowered, innermost last.
+    props: Vec<Prop>,
+    uses: Vec<(SymbolId, FnId)>,
     depth: u32,
+    /// Something was too deep to be looked at.
+    gave_up: bool,
+    compaction: compact::Scratch,
+    /// Each reference to a value, for tests: its offset, that of the declaration, whether it assigns.
+    #[cfg(feature = "docs")]
+    pub references: Vec<(u32, Option<u32>, bool)>,
 }
 
-/// Lowers `program` into `facts`, which already holds lines, hash, directives and suppressions.
-pub fn lower(facts: FileFacts, program: &Program<'_>, scoping: &Scoping, is_typescript: bool) -> FileFacts {
-    let mut lowering = Lowering {
-        facts,
-        scoping,
-        is_typescript,
-        strings: HashedMap::default(),
-        bindings: HashedMap::default(),
-        imports: HashedMap::default(),
-        slots: Vec::new(),
-        buffers: vec![Vec::new()],
-        functions: vec![FnId::MODULE],
-        this: vec![None],
-        uses: HashedSet::default(),
-        depth: 0,
-    };
-    for (index, text) in lowering.facts.strings.iter().enumerate() {
-        lowering.strings.insert(text.clone(), StrId(index as u32));
-    }
-    let span = Span::new(0, lowering.facts.len);
-    lowering.facts.body = Body { values: vec![Value::Unknown], spans: vec![Span::default()], ..Body::default() };
-    lowering.facts.body.functions.push(Function {
-        name: None,
-        parent: FnId::MODULE,
-        owner: Owner::None,
-        is_async: false,
-        is_arrow: false,
-        use_server: false,
-        params: 0,
-        nodes: List::default(),
-        span,
-        name_span: Span::at(0),
-    });
-    lowering.imports(program);
-    lowering.hoist(&program.body);
-    lowering.statements(&program.body);
-    lowering.type_keys(program);
-    let defines = |import: &crate::facts::Import| lowering.facts.str(import.source).starts_with("@aws-amplify/backend");
-    if !lowering.facts.imports.iter().any(defines) {
-        lowering.facts.names.clear();
-    }
-    lowering.finish()
+/// The function around the one being lowered.
+#[must_use]
+struct Outer {
+    nodes: usize,
 }
 
-impl Lowering<'_> {
-    fn finish(mut self) -> FileFacts {
-        let nodes = self.buffers.pop().unwrap_or_default();
-        self.store_nodes(FnId::MODULE, nodes);
-        self.common_js_exports();
-        for slot in std::mem::take(&mut self.slots) {
-            let list = self.list(&slot);
-            self.facts.body.locals.push(list);
+impl<'a> Lowering<'a> {
+    /// Lowers `program`. `facts` already holds what the text alone tells; its suppressions name rules by the offsets of
+    /// `rules`.
+    pub fn lower(&mut self, facts: FileFacts, rules: &[&'a str], program: &Program<'a>, allocator: &'a Allocator) -> FileFacts {
+        self.allocator = Some(allocator);
+        self.is_typescript = program.source_type.is_typescript();
+        self.is_sloppy = !self.is_typescript
+            && !program.source_type.is_strict()
+            && !program.directives.iter().any(|directive| directive.directive == "use strict");
+        self.scopes.known = Known::Nothing;
+        self.walk(facts.len, rules, program);
+        // Whether a variable is ever assigned again is known at the end only. Mostly, the guess was right.
+        if self.gave_up {
+            self.scopes.known = Known::Everything;
+            self.walk(facts.len, rules, program);
+        } else if self.scopes.guessed_wrong() {
+            self.scopes.known = self.scopes.findings();
+            self.walk(facts.len, rules, program);
         }
-        let mut uses: Vec<(SymbolId, FnId)> = std::mem::take(&mut self.uses).into_iter().collect();
-        crate::sorting::sort(&mut uses);
-        for (symbol, function) in uses {
-            if let Some(&import) = self.imports.get(&symbol) {
-                self.facts.import_uses.push((import, function));
-            } else if let Some(Binding::Value(value)) = self.bindings.get(&symbol).copied()
-                && let Value::Function(used) = self.facts.body.value(value)
-            {
-                self.facts.function_uses.push((used, function));
-            }
-        }
-        compact::compact(&mut self.facts);
-        self.facts
+        self.finish(facts)
     }
 
-    fn intern(&mut self, text: &str) -> StrId {
-        if let Some(&id) = self.strings.get(text) {
-            return id;
+    /// The same state, empty, for a text that lives otherwise.
+    pub fn recycle<'b>(self) -> Lowering<'b> {
+        Lowering {
+            allocator: None,
+            is_typescript: self.is_typescript,
+            is_sloppy: self.is_sloppy,
+            facts: self.facts,
+            names: self.names.recycle(),
+            scopes: self.scopes,
+            slots: self.slots,
+            assigned: self.assigned,
+            nodes: self.nodes,
+            functions: self.functions,
+            this: self.this,
+            operands: self.operands,
+            props: self.props,
+            uses: self.uses,
+            depth: self.depth,
+            gave_up: self.gave_up,
+            compaction: self.compaction,
+            #[cfg(feature = "docs")]
+            references: self.references,
         }
-        let id = StrId(self.facts.strings.len() as u32);
-        self.facts.strings.push(text.to_string());
-        self.strings.insert(text.to_string(), id);
-        id
+    }
+
+    fn walk(&mut self, len: u32, rules: &[&'a str], program: &Program<'a>) {
+        self.start(len, rules);
+        self.imports(program);
+        self.declare_body(&program.body);
+        self.hoist(&program.body);
+        self.statements(&program.body);
+        self.type_keys(program);
+        let defines = |import: &Import| self.names.text(import.source).starts_with("@aws-amplify/backend");
+        if !self.facts.imports.iter().any(defines) {
+            self.facts.names.clear();
+        }
+    }
+
+    fn start(&mut self, len: u32, rules: &[&'a str]) {
+        self.names.start(len as usize);
+        self.scopes.start();
+        self.slots = 0;
+        self.assigned.clear();
+        self.nodes.clear();
+        self.operands.clear();
+        self.props.clear();
+        self.uses.clear();
+        self.functions.clear();
+        self.functions.push(FnId::MODULE);
+        self.this.clear();
+        self.this.push(None);
+        (self.depth, self.gave_up) = (0, false);
+        #[cfg(feature = "docs")]
+        self.references.clear();
+        let facts = &mut self.facts;
+        facts.imports.clear();
+        facts.exports.clear();
+        facts.namespace_names.clear();
+        facts.import_uses.clear();
+        facts.function_uses.clear();
+        facts.type_keys.clear();
+        facts.names.clear();
+        facts.amplify_specifiers.clear();
+        facts.body.clear();
+        facts.body.values.push(Value::Unknown);
+        facts.body.spans.push(Span::default());
+        facts.body.functions.push(Function {
+            name: None,
+            parent: FnId::MODULE,
+            owner: Owner::None,
+            is_async: false,
+            is_arrow: false,
+            use_server: false,
+            params: 0,
+            nodes: List::default(),
+            span: Span::new(0, len),
+            name_span: Span::at(0),
+        });
+        for rule in rules {
+            self.names.intern(rule);
+        }
+    }
+
+    fn intern(&mut self, text: &'a str) -> StrId {
+        self.names.intern(text)
+    }
+
+    /// Interns a text that isn't part of the source.
+    fn intern_new(&mut self, text: &str) -> StrId {
+        match (self.names.find(text), self.allocator) {
+            (Some(known), _) => known,
+            (None, Some(allocator)) => self.names.intern(allocator.alloc_str(text)),
+            (None, None) => self.names.intern(""),
+        }
+    }
+
+    fn intern_cow(&mut self, text: std::borrow::Cow<'a, str>) -> StrId {
+        match text {
+            std::borrow::Cow::Borrowed(text) => self.names.intern(text),
+            std::borrow::Cow::Owned(text) => self.intern_new(&text),
+        }
+    }
+
+    /// An element's position as the name of a property.
+    fn intern_index(&mut self, index: usize) -> StrId {
+        match ["0", "1", "2", "3", "4", "5", "6", "7"].get(index) {
+            Some(name) => self.names.intern(name),
+            None => self.intern_new(&index.to_string()),
+        }
     }
 
     fn value(&mut self, value: Value, span: impl Into<Span>) -> ValueId {
@@ -146,26 +215,40 @@ impl Lowering<'_> {
         List { start, end: self.facts.body.lists.len() as u32 }
     }
 
+    /// A list of the operands above `from`.
+    fn operand_list(&mut self, from: usize) -> List {
+        let start = self.facts.body.lists.len() as u32;
+        self.facts.body.lists.extend_from_slice(&self.operands[from..]);
+        self.operands.truncate(from);
+        List { start, end: self.facts.body.lists.len() as u32 }
+    }
+
+    /// A list of the properties above `from`.
+    fn prop_list(&mut self, from: usize) -> List {
+        let start = self.facts.body.props.len() as u32;
+        self.facts.body.props.extend_from_slice(&self.props[from..]);
+        self.props.truncate(from);
+        List { start, end: self.facts.body.props.len() as u32 }
+    }
+
     fn function_id(&self) -> FnId {
         self.functions.last().copied().unwrap_or(FnId::MODULE)
     }
 
     /// Appends a node without children.
     fn leaf(&mut self, kind: NodeKind) {
-        let at = self.open(kind);
-        self.close(at);
+        let skip = self.nodes.len() as u32 + 1;
+        self.nodes.push(Node { kind, skip });
     }
 
     /// Appends a node whose children follow until `close`.
     fn open(&mut self, kind: NodeKind) -> usize {
-        let buffer = self.buffers.last_mut().expect("the module body's buffer is there until the end");
-        buffer.push(Node { kind, skip: 0 });
-        buffer.len() - 1
+        self.nodes.push(Node { kind, skip: 0 });
+        self.nodes.len() - 1
     }
 
     fn close(&mut self, at: usize) {
-        let buffer = self.buffers.last_mut().expect("the module body's buffer is there until the end");
-        buffer[at].skip = buffer.len() as u32;
+        self.nodes[at].skip = self.nodes.len() as u32;
     }
 
     fn branch(&mut self, kind: BranchKind, condition: ValueId, span: impl Into<Span>) -> usize {
@@ -178,52 +261,78 @@ impl Lowering<'_> {
         self.leaf(NodeKind::Exit(kind, value));
     }
 
-    /// Moves a finished function's nodes into the file's arena.
-    fn store_nodes(&mut self, function: FnId, nodes: Vec<Node>) {
+    /// Moves a finished function's nodes, those above `from`, into the file's arena.
+    fn store_nodes(&mut self, function: FnId, from: usize) {
         let start = self.facts.body.nodes.len() as u32;
-        self.facts.body.nodes.extend(nodes.iter().map(|node| Node { kind: node.kind, skip: node.skip + start }));
+        let moved = self.nodes[from..].iter().map(|node| Node { kind: node.kind, skip: node.skip - from as u32 + start });
+        self.facts.body.nodes.extend(moved);
+        self.nodes.truncate(from);
         let end = self.facts.body.nodes.len() as u32;
         self.facts.body.functions[function.0 as usize].nodes = List { start, end };
     }
 
-    fn slot(&mut self, symbol: SymbolId) -> u32 {
-        if let Some(Binding::Local(slot)) = self.bindings.get(&symbol) {
-            return *slot;
+    /// The symbol that a value position names, and the name's id.
+    fn symbol_of(&mut self, identifier: &IdentifierReference<'a>, assigns: bool) -> (StrId, Option<SymbolId>) {
+        let name = self.intern(identifier.name.as_str());
+        let symbol = self.scopes.find(name);
+        if let Some(symbol) = symbol {
+            let symbol = &mut self.scopes[symbol];
+            symbol.used = true;
+            symbol.assigned |= assigns;
         }
-        let slot = self.slots.len() as u32;
-        let first = match self.bindings.get(&symbol) {
-            Some(Binding::Value(value)) => vec![*value],
-            _ => Vec::new(),
-        };
-        self.slots.push(first);
-        self.bindings.insert(symbol, Binding::Local(slot));
+        #[cfg(feature = "docs")]
+        self.references.push((identifier.span.start, symbol.map(|symbol| self.scopes[symbol].at), assigns));
+        (name, symbol)
+    }
+
+    fn slot(&mut self, symbol: SymbolId) -> u32 {
+        let symbol = &mut self.scopes[symbol];
+        if let Binding::Local(slot) = symbol.binding {
+            return slot;
+        }
+        let slot = self.slots;
+        self.slots += 1;
+        if let Binding::Value(value) = symbol.binding {
+            self.assigned.push((slot, value));
+        }
+        symbol.binding = Binding::Local(slot);
         slot
     }
 
     /// A declaration or assignment gives `symbol` a value.
     fn bind(&mut self, symbol: SymbolId, value: ValueId) {
-        if self.bindings.contains_key(&symbol) || self.scoping.symbol_is_mutated(symbol) {
+        let known = &mut self.scopes[symbol];
+        if known.binding != Binding::None || known.changes {
             let slot = self.slot(symbol);
-            self.slots[slot as usize].push(value);
+            self.assigned.push((slot, value));
         } else {
-            self.bindings.insert(symbol, Binding::Value(value));
+            known.binding = Binding::Value(value);
         }
     }
 
     /// Reads a symbol.
     fn read(&mut self, symbol: SymbolId, span: Span) -> ValueId {
         let function = self.function_id();
-        self.uses.insert((symbol, function));
-        if let Some(&import) = self.imports.get(&symbol) {
+        let known = &mut self.scopes[symbol];
+        if known.reader != Some(function) {
+            known.reader = Some(function);
+            self.uses.push((symbol, function));
+        }
+        if let Some(import) = known.import {
             return self.value(Value::Import(import), span);
         }
-        match self.bindings.get(&symbol) {
-            Some(&Binding::Value(value)) => value,
-            _ => {
-                let slot = self.slot(symbol);
-                self.value(Value::Local(slot), span)
-            }
+        self.only_value(symbol, span)
+    }
+
+    /// The one value of a symbol, or the local that it is.
+    fn only_value(&mut self, symbol: SymbolId, span: Span) -> ValueId {
+        let known = &mut self.scopes[symbol];
+        if let Binding::Value(value) = known.binding {
+            known.handed_out = true;
+            return value;
         }
+        let slot = self.slot(symbol);
+        self.value(Value::Local(slot), span)
     }
 
     /// The call whose result `value` is, through `await`.
@@ -237,6 +346,7 @@ impl Lowering<'_> {
     /// Runs `lower` one level deeper, or gives up where the nesting is too deep.
     fn deeper<T>(&mut self, fallback: T, lower: impl FnOnce(&mut Self) -> T) -> T {
         if self.depth >= MAX_DEPTH {
+            self.gave_up = true;
             return fallback;
         }
         self.depth += 1;

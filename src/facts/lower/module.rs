@@ -1,22 +1,23 @@
 //! Imports and exports of a module.
 
 use oxc_ast::ast::*;
-use oxc_semantic::ReferenceId;
 use oxc_span::GetSpan;
-use oxc_syntax::symbol::SymbolId;
 
-use super::Lowering;
+use super::{
+    Lowering,
+    scope::{Kind, SymbolId},
+};
 use crate::{
     facts::{
         Export, Exported, Import, ImportKind, Imported,
-        body::{ImportId, NodeKind, Owner, Value, ValueId},
+        body::{ImportId, NodeKind, Owner, PropKey, Value, ValueId},
     },
     span::Span,
 };
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Enters all import declarations before anything is lowered: bindings are hoisted.
-    pub(super) fn imports(&mut self, program: &Program<'_>) {
+    pub(super) fn imports(&mut self, program: &Program<'a>) {
         for statement in &program.body {
             if let Statement::ImportDeclaration(import) = statement {
                 self.import_declaration(import);
@@ -25,22 +26,27 @@ impl Lowering<'_> {
             {
                 let source = self.intern(reference.expression.value.as_str());
                 let type_only = import.import_kind == ImportOrExportKind::Type;
-                let used = self.used_as_value(import.id.symbol_id.get(), type_only);
-                self.add_import(
-                    source,
-                    Imported::Namespace,
-                    ImportKind::Require,
-                    type_only,
-                    used,
-                    import.span.into(),
-                    import.span.into(),
-                );
-                self.bind_import(import.id.symbol_id.get());
+                let span: Span = import.span.into();
+                let id = self.add_import(source, Imported::Namespace, ImportKind::Require, type_only, !type_only, span, span);
+                let symbol = self.declare_name(&import.id, Kind::Constant);
+                self.scopes[symbol].import = Some(id);
             }
         }
     }
 
-    fn import_declaration(&mut self, import: &ImportDeclaration<'_>) {
+    /// TypeScript drops imports that are never used as values; JavaScript keeps every one.
+    pub(super) fn mark_used_imports(&mut self) {
+        if !self.is_typescript || self.gave_up {
+            return;
+        }
+        for symbol in self.scopes.symbols() {
+            if let Some(import) = symbol.import {
+                self.facts.imports[import.0 as usize].used_as_value &= symbol.used;
+            }
+        }
+    }
+
+    fn import_declaration(&mut self, import: &ImportDeclaration<'a>) {
         let source = self.intern(import.source.value.as_str());
         let statement: Span = import.span.into();
         if import.source.value.starts_with("$amplify/") {
@@ -70,10 +76,15 @@ impl Lowering<'_> {
                     (Imported::Namespace, &specifier.local, type_statement)
                 }
             };
-            let symbol = local.symbol_id.get();
-            let used = self.used_as_value(symbol, type_only);
-            self.add_import(source, imported, ImportKind::Static, type_only, used, statement, specifier.span().into());
-            self.bind_import(symbol);
+            let span = specifier.span().into();
+            let id = self.add_import(source, imported, ImportKind::Static, type_only, !type_only, statement, span);
+            let symbol = if type_only {
+                let name = self.intern(local.name.as_str());
+                self.scopes.declare_type(name, local.span.start)
+            } else {
+                self.declare_name(local, Kind::Constant)
+            };
+            self.scopes[symbol].import = Some(id);
         }
     }
 
@@ -94,30 +105,15 @@ impl Lowering<'_> {
         id
     }
 
-    fn bind_import(&mut self, symbol: Option<SymbolId>) {
-        if let Some(symbol) = symbol {
-            self.imports.insert(symbol, ImportId(self.facts.imports.len() as u32 - 1));
-        }
-    }
-
-    /// TypeScript drops imports that are never used as values; JavaScript keeps every one.
-    fn used_as_value(&self, symbol: Option<SymbolId>, type_only: bool) -> bool {
-        let Some(symbol) = symbol else { return !type_only };
-        if type_only {
-            return false;
-        }
-        !self.is_typescript || self.scoping.get_resolved_references(symbol).any(|reference| reference.flags().is_value())
-    }
-
     /// A namespace that is used otherwise than as `n.x` may hand on all its names.
     pub(super) fn namespace_escapes(&mut self, symbol: SymbolId) {
-        if let Some(import) = self.imports.get(&symbol) {
+        if let Some(import) = self.scopes[symbol].import {
             self.facts.imports[import.0 as usize].names_known = false;
         }
     }
 
     /// The namespace object of `require("m")` or `import("m")`.
-    pub(super) fn module_value(&mut self, kind: ImportKind, source: &str, span: Span) -> ValueId {
+    pub(super) fn module_value(&mut self, kind: ImportKind, source: &'a str, span: Span) -> ValueId {
         let source = self.intern(source);
         let import = self.add_import(source, Imported::Namespace, kind, false, true, span, span);
         let function = self.function_id();
@@ -125,7 +121,7 @@ impl Lowering<'_> {
         self.value(Value::Import(import), span)
     }
 
-    pub(super) fn module_declaration(&mut self, declaration: &ModuleDeclaration<'_>) {
+    pub(super) fn module_declaration(&mut self, declaration: &ModuleDeclaration<'a>) {
         match declaration {
             ModuleDeclaration::ImportDeclaration(_) | ModuleDeclaration::TSNamespaceExportDeclaration(_) => {}
             ModuleDeclaration::ExportAllDeclaration(export) => {
@@ -155,11 +151,7 @@ impl Lowering<'_> {
                     let type_only =
                         export.export_kind == ImportOrExportKind::Type || specifier.export_kind == ImportOrExportKind::Type;
                     if let (ModuleExportName::IdentifierReference(local), false) = (&specifier.local, type_only) {
-                        self.export_reference(
-                            local.reference_id.get(),
-                            specifier.exported.name().as_str(),
-                            specifier.span.into(),
-                        );
+                        self.export_reference(local, specifier.exported.name().as_str(), specifier.span.into());
                     }
                 }
             }
@@ -176,54 +168,70 @@ impl Lowering<'_> {
         }
     }
 
-    fn export_reference(&mut self, reference: Option<ReferenceId>, name: &str, span: Span) {
-        let symbol = reference.and_then(|id| self.scoping.get_reference(id).symbol_id());
+    fn export_reference(&mut self, reference: &IdentifierReference<'a>, name: &'a str, span: Span) {
+        let (own, symbol) = self.symbol_of(reference, false);
+        let symbol = symbol.or_else(|| {
+            let found = self.scopes.find_type(own);
+            #[cfg(feature = "docs")]
+            if found.is_some() {
+                self.references.pop();
+            }
+            found
+        });
         let name = self.intern(name);
-        let exported = match symbol.and_then(|symbol| self.imports.get(&symbol).copied()) {
+        let exported = match symbol.and_then(|symbol| self.scopes[symbol].import) {
             Some(import) => {
                 self.facts.imports[import.0 as usize].names_known = false;
                 Exported::Import(import)
             }
-            None => Exported::Value(symbol.map_or(ValueId::UNKNOWN, |symbol| self.exported_symbol(symbol, span))),
+            None => Exported::Value(symbol.map_or(ValueId::UNKNOWN, |symbol| self.only_value(symbol, span))),
         };
         self.facts.exports.push(Export { name: Some(name), exported, span });
     }
 
-    /// The value of an exported symbol; exporting is no use of it.
-    fn exported_symbol(&mut self, symbol: SymbolId, span: Span) -> ValueId {
-        match self.bindings.get(&symbol) {
-            Some(&super::Binding::Value(value)) => value,
-            _ => {
-                let slot = self.slot(symbol);
-                self.value(Value::Local(slot), span)
-            }
-        }
-    }
-
-    fn export_names(&mut self, declaration: &Declaration<'_>) {
-        let mut names: Vec<(SymbolId, String, Span)> = Vec::new();
-        let mut add = |identifier: &BindingIdentifier<'_>| {
-            if let Some(symbol) = identifier.symbol_id.get() {
-                names.push((symbol, identifier.name.to_string(), identifier.span.into()));
-            }
-        };
+    fn export_names(&mut self, declaration: &Declaration<'a>) {
         match declaration {
             Declaration::VariableDeclaration(variables) => {
-                variables.declarations.iter().for_each(|declarator| each_name(&declarator.id, &mut add));
+                variables.declarations.iter().for_each(|declarator| self.export_pattern(&declarator.id));
             }
-            Declaration::FunctionDeclaration(function) if function.body.is_some() => function.id.iter().for_each(add),
-            Declaration::ClassDeclaration(class) => class.id.iter().for_each(add),
-            Declaration::TSEnumDeclaration(declaration) => add(&declaration.id),
+            Declaration::FunctionDeclaration(function) if function.body.is_some() => self.export_name(function.id.as_ref()),
+            Declaration::ClassDeclaration(class) => self.export_name(class.id.as_ref()),
+            Declaration::TSEnumDeclaration(declaration) => self.export_name(Some(&declaration.id)),
             _ => {}
-        }
-        for (symbol, name, span) in names {
-            let name = self.intern(&name);
-            let value = self.exported_symbol(symbol, span);
-            self.facts.exports.push(Export { name: Some(name), exported: Exported::Value(value), span });
         }
     }
 
-    fn export_default(&mut self, export: &ExportDefaultDeclaration<'_>) {
+    /// Exports a declared name. That is no use of it.
+    fn export_name(&mut self, identifier: Option<&BindingIdentifier<'a>>) {
+        let Some(identifier) = identifier else { return };
+        let Some(symbol) = self.declared(identifier) else { return };
+        let name = self.intern(identifier.name.as_str());
+        let span = identifier.span.into();
+        let value = self.only_value(symbol, span);
+        self.facts.exports.push(Export { name: Some(name), exported: Exported::Value(value), span });
+    }
+
+    /// Exports every name that a pattern binds.
+    fn export_pattern(&mut self, pattern: &BindingPattern<'a>) {
+        match pattern {
+            BindingPattern::BindingIdentifier(identifier) => self.export_name(Some(identifier)),
+            BindingPattern::ObjectPattern(object) => {
+                object.properties.iter().for_each(|property| self.export_pattern(&property.value));
+                if let Some(rest) = &object.rest {
+                    self.export_pattern(&rest.argument);
+                }
+            }
+            BindingPattern::ArrayPattern(array) => {
+                array.elements.iter().flatten().for_each(|element| self.export_pattern(element));
+                if let Some(rest) = &array.rest {
+                    self.export_pattern(&rest.argument);
+                }
+            }
+            BindingPattern::AssignmentPattern(assignment) => self.export_pattern(&assignment.left),
+        }
+    }
+
+    fn export_default(&mut self, export: &ExportDefaultDeclaration<'a>) {
         let name = self.intern("default");
         let span = Span::new(export.span.start, export.span.start + "export default".len() as u32);
         let exported = match &export.declaration {
@@ -233,7 +241,7 @@ impl Lowering<'_> {
             }
             ExportDefaultDeclarationKind::ClassDeclaration(class) => {
                 let value = self.declare_class(class, Some((name, span)));
-                if let Some(symbol) = class.id.as_ref().and_then(|id| id.symbol_id.get()) {
+                if let Some(symbol) = class.id.as_ref().and_then(|id| self.declared(id)) {
                     self.bind(symbol, value);
                 }
                 self.lower_class(class, value);
@@ -241,7 +249,7 @@ impl Lowering<'_> {
             }
             ExportDefaultDeclarationKind::TSInterfaceDeclaration(_) => return,
             ExportDefaultDeclarationKind::Identifier(identifier) => {
-                self.export_reference(identifier.reference_id.get(), "default", export.span.into());
+                self.export_reference(identifier, "default", export.span.into());
                 return;
             }
             declaration => match declaration.as_expression() {
@@ -252,12 +260,12 @@ impl Lowering<'_> {
         self.facts.exports.push(Export { name: Some(name), exported: Exported::Value(exported), span: export.span.into() });
     }
 
-    fn function_declaration_default(&mut self, function: &Function<'_>, span: Span) {
+    fn function_declaration_default(&mut self, function: &Function<'a>, span: Span) {
         let name = self.intern("default");
         let value = if function.id.is_some() {
             self.function_declaration(function);
-            let symbol = function.id.as_ref().and_then(|id| id.symbol_id.get());
-            symbol.map_or(ValueId::UNKNOWN, |symbol| self.exported_symbol(symbol, span))
+            let symbol = function.id.as_ref().and_then(|id| self.declared(id));
+            symbol.map_or(ValueId::UNKNOWN, |symbol| self.only_value(symbol, span))
         } else {
             self.function(function, Some((name, span)), Owner::None)
         };
@@ -267,26 +275,22 @@ impl Lowering<'_> {
 
     /// `module.exports = …` and `exports.x = …` are exports too; called when the file is done.
     pub(super) fn common_js_exports(&mut self) {
-        let assigns: Vec<(ValueId, ValueId)> = self
-            .facts
-            .body
-            .nodes
-            .iter()
-            .filter_map(|node| match node.kind {
-                NodeKind::Assign(place, value) => Some((place, value)),
-                _ => None,
-            })
-            .collect();
-        for (place, value) in assigns {
-            let Some(path) = self.global_path(place) else { continue };
+        let Some(exports) = self.names.find("exports") else { return };
+        let module = self.names.find("module");
+        for at in 0..self.facts.body.nodes.len() {
+            let NodeKind::Assign(place, value) = self.facts.body.nodes[at].kind else { continue };
+            let Value::Member(base, name) = self.facts.body.value(place) else { continue };
             let span = self.facts.body.span(place);
-            match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-                ["module", "exports"] => self.export_object(value, span),
-                ["exports", name] | ["module", "exports", name] => {
-                    let name = self.intern(name);
-                    self.facts.exports.push(Export { name: Some(name), exported: Exported::Value(value), span });
-                }
-                _ => {}
+            let is_module = |value| matches!(self.facts.body.value(value), Value::Global(own) if Some(own) == module);
+            let is_exports = match self.facts.body.value(base) {
+                Value::Global(own) => own == exports,
+                Value::Member(base, own) => own == exports && is_module(base),
+                _ => false,
+            };
+            if is_exports {
+                self.facts.exports.push(Export { name: Some(name), exported: Exported::Value(value), span });
+            } else if name == exports && is_module(base) {
+                self.export_object(value, span);
             }
         }
     }
@@ -295,42 +299,11 @@ impl Lowering<'_> {
         let default = self.intern("default");
         self.facts.exports.push(Export { name: Some(default), exported: Exported::Value(value), span });
         let Value::Object(list) = self.facts.body.value(value) else { return };
-        for prop in self.facts.body.props(list).to_vec() {
-            if let crate::facts::body::PropKey::Name(name) = prop.key {
-                self.facts.exports.push(Export { name: Some(name), exported: Exported::Value(prop.value), span: prop.key_span });
+        for prop in self.facts.body.props(list) {
+            if let PropKey::Name(name) = prop.key {
+                let exported = Exported::Value(prop.value);
+                self.facts.exports.push(Export { name: Some(name), exported, span: prop.key_span });
             }
         }
-    }
-
-    fn global_path(&self, value: ValueId) -> Option<Vec<String>> {
-        match self.facts.body.value(value) {
-            Value::Global(name) => Some(vec![self.facts.str(name).to_string()]),
-            Value::Member(base, name) => {
-                let mut path = self.global_path(base)?;
-                path.push(self.facts.str(name).to_string());
-                (path.len() <= 3).then_some(path)
-            }
-            _ => None,
-        }
-    }
-}
-
-/// Every name that a pattern binds.
-fn each_name(pattern: &BindingPattern<'_>, add: &mut impl FnMut(&BindingIdentifier<'_>)) {
-    match pattern {
-        BindingPattern::BindingIdentifier(identifier) => add(identifier),
-        BindingPattern::ObjectPattern(object) => {
-            object.properties.iter().for_each(|property| each_name(&property.value, add));
-            if let Some(rest) = &object.rest {
-                each_name(&rest.argument, add);
-            }
-        }
-        BindingPattern::ArrayPattern(array) => {
-            array.elements.iter().flatten().for_each(|element| each_name(element, add));
-            if let Some(rest) = &array.rest {
-                each_name(&rest.argument, add);
-            }
-        }
-        BindingPattern::AssignmentPattern(assignment) => each_name(&assignment.left, add),
     }
 }

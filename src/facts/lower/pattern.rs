@@ -6,12 +6,12 @@ use oxc_span::GetSpan;
 use super::Lowering;
 use crate::facts::body::{NodeKind, Op, Value, ValueId};
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Binds every name in `pattern` to its part of `value`.
-    pub(super) fn bind_pattern(&mut self, pattern: &BindingPattern<'_>, value: ValueId) {
+    pub(super) fn bind_pattern(&mut self, pattern: &BindingPattern<'a>, value: ValueId) {
         match pattern {
             BindingPattern::BindingIdentifier(identifier) => {
-                if let Some(symbol) = identifier.symbol_id.get() {
+                if let Some(symbol) = self.declared(identifier) {
                     self.bind(symbol, value);
                 }
             }
@@ -28,7 +28,7 @@ impl Lowering<'_> {
             BindingPattern::ArrayPattern(array) => {
                 for (index, element) in array.elements.iter().enumerate() {
                     if let Some(element) = element {
-                        let name = self.intern(&index.to_string());
+                        let name = self.intern_index(index);
                         let part = self.value(Value::Member(value, name), element.span());
                         self.bind_pattern(element, part);
                     }
@@ -46,11 +46,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn part(&mut self, value: ValueId, key: &PropertyKey<'_>, computed: bool) -> ValueId {
+    fn part(&mut self, value: ValueId, key: &PropertyKey<'a>, computed: bool) -> ValueId {
         let name = if computed { None } else { key.static_name() };
         match name {
             Some(name) => {
-                let name = self.intern(&name);
+                let name = self.intern_cow(name);
                 if let Value::Import(import) = self.facts.body.value(value) {
                     self.facts.namespace_names.push((import, name));
                 }
@@ -63,7 +63,7 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn assignment(&mut self, assignment: &AssignmentExpression<'_>) -> ValueId {
+    pub(super) fn assignment(&mut self, assignment: &AssignmentExpression<'a>) -> ValueId {
         if assignment.operator == AssignmentOperator::Assign {
             let value = match &assignment.left {
                 AssignmentTarget::StaticMemberExpression(member) => {
@@ -90,7 +90,7 @@ impl Lowering<'_> {
     }
 
     /// Reads a simple target (`x`, `x.y`).
-    pub(super) fn simple_target(&mut self, target: &SimpleAssignmentTarget<'_>) -> ValueId {
+    pub(super) fn simple_target(&mut self, target: &SimpleAssignmentTarget<'a>) -> ValueId {
         match target {
             SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => self.identifier(identifier),
             SimpleAssignmentTarget::TSAsExpression(inner) => self.expression(&inner.expression),
@@ -101,12 +101,11 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn assign(&mut self, target: &AssignmentTarget<'_>, value: ValueId) {
+    pub(super) fn assign(&mut self, target: &AssignmentTarget<'a>, value: ValueId) {
         match target {
             AssignmentTarget::AssignmentTargetIdentifier(identifier) => {
-                let symbol = identifier.reference_id.get().and_then(|id| self.scoping.get_reference(id).symbol_id());
-                let Some(symbol) = symbol else { return };
-                if self.imports.contains_key(&symbol) {
+                let (_, Some(symbol)) = self.symbol_of(identifier, true) else { return };
+                if self.scopes[symbol].import.is_some() {
                     return;
                 }
                 self.bind(symbol, value);
@@ -124,8 +123,7 @@ impl Lowering<'_> {
                                 let default = self.expression(default);
                                 part = self.op(Op::Default, &[part, default], property.span);
                             }
-                            let symbol = property.binding.reference_id.get();
-                            if let Some(symbol) = symbol.and_then(|id| self.scoping.get_reference(id).symbol_id()) {
+                            if let (_, Some(symbol)) = self.symbol_of(&property.binding, true) {
                                 self.bind(symbol, part);
                             }
                         }
@@ -143,21 +141,33 @@ impl Lowering<'_> {
             AssignmentTarget::ArrayAssignmentTarget(array) => {
                 for (index, element) in array.elements.iter().enumerate() {
                     if let Some(element) = element {
-                        let name = self.intern(&index.to_string());
+                        let name = self.intern_index(index);
                         let part = self.value(Value::Member(value, name), element.span());
                         self.assign_maybe_default(element, part);
                     }
                 }
+                if let Some(rest) = &array.rest {
+                    let left = self.op(Op::Rest, &[value], rest.span);
+                    self.assign(&rest.target, left);
+                }
             }
             _ => {
                 let Some(target) = target.as_simple_assignment_target() else { return };
+                self.assigned_through(target);
                 let place = self.simple_target(target);
                 self.leaf(NodeKind::Assign(place, value));
             }
         }
     }
 
-    fn assign_maybe_default(&mut self, target: &AssignmentTargetMaybeDefault<'_>, value: ValueId) {
+    /// A name behind TypeScript's `as`, `!` and the like is assigned too.
+    pub(super) fn assigned_through(&mut self, target: &SimpleAssignmentTarget<'a>) {
+        if let Some(Expression::Identifier(identifier)) = target.get_expression().map(Expression::get_inner_expression) {
+            self.symbol_of(identifier, true);
+        }
+    }
+
+    fn assign_maybe_default(&mut self, target: &AssignmentTargetMaybeDefault<'a>, value: ValueId) {
         match target {
             AssignmentTargetMaybeDefault::AssignmentTargetWithDefault(with_default) => {
                 let default = self.expression(&with_default.init);

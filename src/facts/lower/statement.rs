@@ -3,12 +3,15 @@
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 
-use super::Lowering;
-use crate::facts::body::{BranchKind, ExitKind, FnId, List, LoopKind, NodeKind, Owner, Prop, PropKey, Value, ValueId};
+use super::{
+    Lowering,
+    scope::{Binding, Kind, Mark},
+};
+use crate::facts::body::{BranchKind, ExitKind, FnId, LoopKind, NodeKind, Owner, Prop, PropKey, Value, ValueId};
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Makes the entries of all function and class declarations of a block, so that code before them can name them.
-    pub(super) fn hoist(&mut self, statements: &[Statement<'_>]) {
+    pub(super) fn hoist(&mut self, statements: &[Statement<'a>]) {
         for statement in statements {
             let declaration = match statement {
                 Statement::ExportDeclaration(export) => Some(&export.declaration),
@@ -26,31 +29,32 @@ impl Lowering<'_> {
         }
     }
 
-    fn hoist_function(&mut self, function: &Function<'_>) {
-        let Some(symbol) = function.id.as_ref().and_then(|id| id.symbol_id.get()) else { return };
-        if function.body.is_none() || self.bindings.contains_key(&symbol) {
-            return;
-        }
+    fn hoist_function(&mut self, function: &Function<'a>) {
+        let (Some(id), Some(_)) = (&function.id, &function.body) else { return };
+        let Some(symbol) = self.declared(id).filter(|&symbol| self.scopes[symbol].binding == Binding::None) else { return };
         let value = self.declare_function(function, None, Owner::None);
         self.bind(symbol, value);
     }
 
-    pub(super) fn statements(&mut self, statements: &[Statement<'_>]) {
+    pub(super) fn statements(&mut self, statements: &[Statement<'a>]) {
         for statement in statements {
             self.statement(statement);
         }
     }
 
-    fn block(&mut self, statements: &[Statement<'_>]) {
+    fn block(&mut self, statements: &[Statement<'a>]) {
+        let scope = self.scopes.enter();
+        self.declare_block(statements);
         self.hoist(statements);
         self.statements(statements);
+        self.scopes.leave(scope);
     }
 
-    pub(super) fn statement(&mut self, statement: &Statement<'_>) {
+    pub(super) fn statement(&mut self, statement: &Statement<'a>) {
         self.deeper((), |this| this.statement_inner(statement));
     }
 
-    fn statement_inner(&mut self, statement: &Statement<'_>) {
+    fn statement_inner(&mut self, statement: &Statement<'a>) {
         match statement {
             Statement::BlockStatement(block) => self.block(&block.body),
             Statement::ExpressionStatement(statement) => {
@@ -73,13 +77,17 @@ impl Lowering<'_> {
             Statement::TryStatement(statement) => self.try_statement(statement),
             Statement::SwitchStatement(statement) => self.switch_statement(statement),
             Statement::ForOfStatement(statement) => {
+                let scope = self.enter_for(&statement.left);
                 let over = self.expression(&statement.right);
                 let element = self.value(Value::Element(over), statement.left.span());
                 self.for_left(LoopKind::Of, over, &statement.left, element, &statement.body);
+                self.scopes.leave(scope);
             }
             Statement::ForInStatement(statement) => {
+                let scope = self.enter_for(&statement.left);
                 let over = self.expression(&statement.right);
                 self.for_left(LoopKind::In, over, &statement.left, ValueId::UNKNOWN, &statement.body);
+                self.scopes.leave(scope);
             }
             Statement::ForStatement(statement) => self.for_statement(statement),
             Statement::WhileStatement(statement) => {
@@ -110,7 +118,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn if_statement(&mut self, statement: &IfStatement<'_>) {
+    fn if_statement(&mut self, statement: &IfStatement<'a>) {
         let condition = self.expression(&statement.test);
         let branch = self.branch(BranchKind::If, condition, statement.test.span());
         let arm = self.open(NodeKind::Arm(false));
@@ -126,17 +134,20 @@ impl Lowering<'_> {
         self.close_or_drop(branch, arms);
     }
 
-    fn try_statement(&mut self, statement: &TryStatement<'_>) {
+    fn try_statement(&mut self, statement: &TryStatement<'a>) {
         let node = self.open(NodeKind::Try);
         let body = self.open(NodeKind::TryBody);
         self.block(&statement.block.body);
         self.close(body);
         if let Some(handler) = &statement.handler {
             let catch = self.open(NodeKind::Catch);
+            let scope = self.scopes.enter();
             if let Some(param) = &handler.param {
+                self.declare_pattern(&param.pattern, Kind::Constant);
                 self.bind_pattern(&param.pattern, ValueId::UNKNOWN);
             }
             self.block(&handler.body.body);
+            self.scopes.leave(scope);
             self.close(catch);
         }
         if let Some(finalizer) = &statement.finalizer {
@@ -147,8 +158,12 @@ impl Lowering<'_> {
         self.close(node);
     }
 
-    fn switch_statement(&mut self, statement: &SwitchStatement<'_>) {
+    fn switch_statement(&mut self, statement: &SwitchStatement<'a>) {
         let discriminant = self.expression(&statement.discriminant);
+        let scope = self.scopes.enter();
+        for case in &statement.cases {
+            self.declare_block(&case.consequent);
+        }
         for case in &statement.cases {
             self.hoist(&case.consequent);
         }
@@ -162,9 +177,21 @@ impl Lowering<'_> {
             self.close(arm);
         }
         self.close(branch);
+        self.scopes.leave(scope);
     }
 
-    fn for_left(&mut self, kind: LoopKind, over: ValueId, left: &ForStatementLeft<'_>, element: ValueId, body: &Statement<'_>) {
+    /// Opens the scope of `for…of` or `for…in`: its variable is new in each round.
+    fn enter_for(&mut self, left: &ForStatementLeft<'a>) -> Mark {
+        let scope = self.scopes.enter();
+        if let ForStatementLeft::VariableDeclaration(variables) = left
+            && !variables.kind.is_var()
+        {
+            variables.declarations.iter().for_each(|declarator| self.declare_pattern(&declarator.id, Kind::Constant));
+        }
+        scope
+    }
+
+    fn for_left(&mut self, kind: LoopKind, over: ValueId, left: &ForStatementLeft<'a>, element: ValueId, body: &Statement<'a>) {
         let node = self.open(NodeKind::Loop(kind, over));
         match left {
             ForStatementLeft::VariableDeclaration(declaration) => {
@@ -182,9 +209,15 @@ impl Lowering<'_> {
         self.close(node);
     }
 
-    fn for_statement(&mut self, statement: &ForStatement<'_>) {
+    fn for_statement(&mut self, statement: &ForStatement<'a>) {
+        let scope = self.scopes.enter();
         match &statement.init {
-            Some(ForStatementInit::VariableDeclaration(declaration)) => self.variables(declaration),
+            Some(ForStatementInit::VariableDeclaration(declaration)) => {
+                if !declaration.kind.is_var() {
+                    self.declare_variables(declaration);
+                }
+                self.variables(declaration);
+            }
             Some(init) => {
                 if let Some(init) = init.as_expression() {
                     self.expression(init);
@@ -200,11 +233,11 @@ impl Lowering<'_> {
             self.expression(update);
         }
         self.close(node);
-        let buffer = self.buffers.last_mut().expect("the module body's buffer is there until the end");
-        buffer[node].kind = NodeKind::Loop(LoopKind::For, bound);
+        self.nodes[node].kind = NodeKind::Loop(LoopKind::For, bound);
+        self.scopes.leave(scope);
     }
 
-    pub(super) fn variables(&mut self, declaration: &VariableDeclaration<'_>) {
+    pub(super) fn variables(&mut self, declaration: &VariableDeclaration<'a>) {
         for declarator in &declaration.declarations {
             let Some(init) = &declarator.init else { continue };
             let value = match &declarator.id {
@@ -223,38 +256,35 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn declaration(&mut self, declaration: &Declaration<'_>) {
+    pub(super) fn declaration(&mut self, declaration: &Declaration<'a>) {
         match declaration {
             Declaration::VariableDeclaration(variables) if !variables.declare => self.variables(variables),
             Declaration::FunctionDeclaration(function) if function.body.is_some() => self.function_declaration(function),
             Declaration::ClassDeclaration(class) if !class.declare => {
                 let value = self.declare_class(class, None);
-                if let Some(symbol) = class.id.as_ref().and_then(|id| id.symbol_id.get()) {
+                if let Some(symbol) = class.id.as_ref().and_then(|id| self.declared(id)) {
                     self.bind(symbol, value);
                 }
                 self.lower_class(class, value);
             }
             Declaration::TSEnumDeclaration(declaration) => self.enumeration(declaration),
-            Declaration::TSNamespaceDeclaration(namespace) if !namespace.declare => {
-                if let TSNamespaceDeclarationBody::TSModuleBlock(block) = &namespace.body {
-                    self.block(&block.body);
-                }
+            Declaration::TSImportEqualsDeclaration(import) if import.import_kind == ImportOrExportKind::Value => {
+                self.namespace_alias(&import.module_reference);
             }
+            Declaration::TSNamespaceDeclaration(namespace) if !namespace.declare => self.namespace(namespace),
             _ => {}
         }
     }
 
-    pub(super) fn function_declaration(&mut self, function: &Function<'_>) {
-        let symbol = function.id.as_ref().and_then(|id| id.symbol_id.get());
-        let hoisted = symbol.and_then(|symbol| self.bindings.get(&symbol).copied());
-        let value = match hoisted {
-            Some(super::Binding::Value(value)) if self.facts.body.span(value) == function.span.into() => value,
-            Some(super::Binding::Local(slot)) => {
-                let known = self.slots[slot as usize].iter().copied();
-                let own = known.into_iter().find(|value| {
-                    matches!(self.facts.body.value(*value), Value::Function(_))
-                        && self.facts.body.span(*value) == function.span.into()
-                });
+    pub(super) fn function_declaration(&mut self, function: &Function<'a>) {
+        let symbol = function.id.as_ref().and_then(|id| self.declared(id));
+        let value = match symbol.map(|symbol| self.scopes[symbol].binding) {
+            Some(Binding::Value(value)) if self.facts.body.span(value) == function.span.into() => value,
+            Some(Binding::Local(slot)) => {
+                let body = &self.facts.body;
+                let mut known = self.assigned.iter().filter(|(own, _)| *own == slot).map(|&(_, value)| value);
+                let own = known
+                    .find(|&value| matches!(body.value(value), Value::Function(_)) && body.span(value) == function.span.into());
                 own.unwrap_or_else(|| self.declare_and_bind(function))
             }
             _ => self.declare_and_bind(function),
@@ -262,27 +292,73 @@ impl Lowering<'_> {
         self.lower_function(function, value);
     }
 
-    fn declare_and_bind(&mut self, function: &Function<'_>) -> ValueId {
+    fn declare_and_bind(&mut self, function: &Function<'a>) -> ValueId {
         let value = self.declare_function(function, None, Owner::None);
-        if let Some(symbol) = function.id.as_ref().and_then(|id| id.symbol_id.get()) {
+        if let Some(symbol) = function.id.as_ref().and_then(|id| self.declared(id)) {
             self.bind(symbol, value);
         }
         value
     }
 
+    /// `import a = b.c` uses `b`.
+    fn namespace_alias(&mut self, reference: &TSModuleReference<'a>) {
+        let mut name = match reference {
+            TSModuleReference::ExternalModuleReference(_) => return,
+            TSModuleReference::IdentifierReference(identifier) => {
+                self.symbol_of(identifier, false);
+                return;
+            }
+            TSModuleReference::QualifiedName(name) => name,
+        };
+        loop {
+            match &name.left {
+                TSTypeName::QualifiedName(left) => name = left,
+                TSTypeName::IdentifierReference(identifier) => {
+                    self.symbol_of(identifier, false);
+                    return;
+                }
+                TSTypeName::ThisExpression(_) => return,
+            }
+        }
+    }
+
+    /// A namespace's statements run where it stands.
+    fn namespace(&mut self, namespace: &TSNamespaceDeclaration<'a>) {
+        let scope = self.scopes.enter();
+        match &namespace.body {
+            TSNamespaceDeclarationBody::TSModuleBlock(block) => {
+                self.declare_body(&block.body);
+                self.hoist(&block.body);
+                self.statements(&block.body);
+            }
+            TSNamespaceDeclarationBody::TSNamespaceDeclaration(inner) => {
+                self.declare_name(&inner.id, Kind::Constant);
+                self.deeper((), |this| this.namespace(inner));
+            }
+        }
+        self.scopes.leave(scope);
+    }
+
     /// A TypeScript enum is an object of its members.
-    fn enumeration(&mut self, declaration: &TSEnumDeclaration<'_>) {
-        let mut props = Vec::new();
+    fn enumeration(&mut self, declaration: &TSEnumDeclaration<'a>) {
+        let scope = self.scopes.enter();
+        // A member may name those before it.
+        if declaration.body.members.iter().any(|member| member.initializer.is_some()) {
+            for member in &declaration.body.members {
+                let name = self.intern_cow(member.id.static_name().into());
+                self.scopes.declare(name, member.id.span().start, Kind::Constant);
+            }
+        }
+        let from = self.props.len();
         for member in &declaration.body.members {
             let value = member.initializer.as_ref().map_or(ValueId::UNKNOWN, |value| self.expression(value));
-            let key = self.intern(&member.id.static_name());
-            props.push(Prop { key: PropKey::Name(key), value, key_span: member.id.span().into(), end: member.span.end });
+            let key = self.intern_cow(member.id.static_name().into());
+            self.props.push(Prop { key: PropKey::Name(key), value, key_span: member.id.span().into(), end: member.span.end });
         }
-        let start = self.facts.body.props.len() as u32;
-        self.facts.body.props.extend(props);
-        let list = List { start, end: self.facts.body.props.len() as u32 };
+        self.scopes.leave(scope);
+        let list = self.prop_list(from);
         let value = self.value(Value::Object(list), declaration.span);
-        if let Some(symbol) = declaration.id.symbol_id.get() {
+        if let Some(symbol) = self.declared(&declaration.id) {
             self.bind(symbol, value);
         }
     }

@@ -8,9 +8,9 @@ use oxc_ast_visit::{Visit, walk};
 use super::Lowering;
 use crate::{facts::TypeKey, span::Span};
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Notes the keys. Only a file that speaks of a schema is walked for them.
-    pub(super) fn type_keys(&mut self, program: &Program<'_>) {
+    pub(super) fn type_keys(&mut self, program: &Program<'a>) {
         if !self.is_typescript || !program.source_text.contains("Schema") {
             return;
         }
@@ -18,22 +18,22 @@ impl Lowering<'_> {
     }
 }
 
-struct TypeKeys<'l, 's> {
-    lowering: &'l mut Lowering<'s>,
+struct TypeKeys<'l, 'a> {
+    lowering: &'l mut Lowering<'a>,
 }
 
-impl TypeKeys<'_, '_> {
-    fn note(&mut self, object: Option<&IdentifierReference<'_>>, key: &str, span: Span) {
+impl<'a> TypeKeys<'_, 'a> {
+    fn note(&mut self, object: Option<&IdentifierReference<'a>>, key: &'a str, span: Span) {
         let lowering = &mut *self.lowering;
-        let symbol = object.and_then(|object| object.reference_id.get());
-        let symbol = symbol.and_then(|id| lowering.scoping.get_reference(id).symbol_id());
-        let import = symbol.and_then(|symbol| lowering.imports.get(&symbol).copied());
+        let name = object.map(|object| lowering.intern(object.name.as_str()));
+        let symbol = name.and_then(|name| lowering.scopes.find(name).or_else(|| lowering.scopes.find_type(name)));
+        let import = symbol.and_then(|symbol| lowering.scopes[symbol].import);
         let key = lowering.intern(key);
         lowering.facts.type_keys.push(TypeKey { import, key, span });
     }
 }
 
-impl<'a> Visit<'a> for TypeKeys<'_, '_> {
+impl<'a> Visit<'a> for TypeKeys<'_, 'a> {
     fn visit_ts_indexed_access_type(&mut self, access: &TSIndexedAccessType<'a>) {
         if let TSType::TSTypeReference(object) = &access.object_type
             && let TSTypeName::IdentifierReference(object) = &object.type_name

@@ -56,7 +56,7 @@ impl Evaluator<'_> {
         let mut files: Vec<_> = code_reach::modules_from(self.model, self.backend.file).into_iter().collect();
         crate::sorting::sort(&mut files);
         for file in files {
-            let grants = |text: &String| {
+            let grants = |text: &str| {
                 text.starts_with("grant") || text.starts_with("addTo") || text == "PolicyStatement" || text.starts_with("attach")
             };
             if self.model.facts(file).strings.iter().any(grants) {

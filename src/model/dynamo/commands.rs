@@ -58,7 +58,7 @@ const METHODS: [(&str, Kind, bool); 8] = [
 
 /// A cheap look: whether a file names any of the writes.
 pub(super) fn may_write(model: &ProjectModel, file: FileId) -> bool {
-    let named = |text: &String| COMMANDS.iter().chain(&METHODS).any(|(name, ..)| name == text);
+    let named = |text: &str| COMMANDS.iter().chain(&METHODS).any(|&(name, ..)| name == text);
     model.facts(file).strings.iter().any(named)
 }
 

@@ -100,7 +100,7 @@ fn open_to(model: &ProjectModel, backend: &Backend, operation: usize) -> Option<
 
 /// Whether some module of a handler's code names the identity, a token, or something that verifies one.
 fn asks_in_modules(model: &ProjectModel, code: &HandlerCode) -> bool {
-    let names = |text: &String| {
+    let names = |text: &str| {
         let is_name = !text.contains(char::is_whitespace);
         text == "identity"
             || text.eq_ignore_ascii_case("authorization")

@@ -93,7 +93,7 @@ impl<'a> Lowering<'a> {
                 if unary.operator == UnaryOperator::UnaryNegation
                     && let Expression::NumericLiteral(literal) = &unary.argument
                 {
-                    let text = self.intern(&(-literal.value).to_js_string());
+                    let text = self.intern_new(&(-literal.value).to_js_string());
                     return self.value(Value::Num(text), span);
                 }
                 let value = self.expression(&unary.argument);

@@ -111,13 +111,14 @@ impl Rule for NoPrivilegedInput {
         for judgement in placement::judge(model, cx.file).iter().filter(|judgement| judgement.rule == Self::META.id) {
             let Detail::Field { name, literal } = &judgement.detail else { continue };
             let place = placed::place(model, judgement);
-            let write = placement::step_name(model, judgement.call, Effect::Write);
+            let Some(&(call, _)) = judgement.earlier.first() else { continue };
+            let write = placement::step_name(model, call, Effect::Write);
             let data = [("field", name.as_str()), ("write", &write), ("code", place.code), ("why", &place.why)];
             let message = if *literal { "literal" } else { "computed" };
             let finding = cx.report(message, judgement.span, &data).tier(place.tier).group(&place.symbol);
             let finding = finding.evidence(&format!("{write} {name}"));
-            if let Some(row) = model.call(judgement.call) {
-                finding.related(model.path(judgement.call.file), row.head(), "the write");
+            if let Some(row) = model.call(call) {
+                finding.related(model.path(call.file), row.head(), "the write");
             }
         }
     }

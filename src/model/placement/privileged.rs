@@ -2,10 +2,10 @@
 
 use super::{Detail, Judgement};
 use crate::{
-    facts::body::{CallId, ExitKind, NodeKind, Op, Value, ValueId},
+    facts::body::{CallId, ExitKind, NodeKind, Op, PropKey, Value, ValueId},
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
-        effects::Effect,
+        effects::{self, Effect},
         eval::{PropView, Resolved},
         meaning::{self, Meaning},
         tier::{Tier, TierSet},
@@ -45,26 +45,81 @@ pub(super) fn judge(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
     let mut found = Vec::new();
     for (index, row) in model.facts(file).body.calls.iter().enumerate() {
         let call = CallSite { file, call: CallId(index as u32) };
-        let Meaning::Remote(Effect::Write, name) = model.effects.meaning(call) else { continue };
         let function = FnSite { file, function: row.function };
-        if !model.function_tiers(function).has(Tier::Frontend) {
+        let inputs = inputs(model, call);
+        if inputs.is_empty() || !model.function_tiers(function).has(Tier::Frontend) {
             continue;
         }
-        let Some(input) = input(model, call) else { continue };
-        let Some(view) = model.object(input) else { continue };
-        for prop in view.props.iter().filter(|prop| prop.value.file == file) {
-            let literal = is_right(model, name, prop);
-            if literal || is_sum(&prop.key) && is_computed(model, prop.value, 16) {
-                found.push(Judgement {
-                    rule: "no-privileged-input",
-                    function,
-                    tiers: TierSet::of(Tier::Frontend),
-                    call,
-                    effect: Effect::Write,
-                    span: prop.key_span,
-                    earlier: Vec::new(),
-                    detail: Detail::Field { name: prop.key.clone(), literal },
-                });
+        for Sent { input, name, write } in inputs {
+            let Some(view) = model.object(input) else { continue };
+            for prop in view.props.iter().filter(|prop| prop.value.file == file) {
+                let literal = is_right(model, name, prop);
+                if literal || is_sum(&prop.key) && is_computed(model, prop.value, 16) {
+                    found.push(Judgement {
+                        rule: "no-privileged-input",
+                        function,
+                        tiers: TierSet::of(Tier::Frontend),
+                        call,
+                        effect: Effect::Write,
+                        span: prop.key_span,
+                        earlier: vec![(write, Effect::Write)],
+                        detail: Detail::Field { name: prop.key.clone(), literal },
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What a write sends.
+struct Sent<'m> {
+    input: Site,
+    /// Its name, and the call that writes.
+    name: &'m str,
+    write: CallSite,
+}
+
+/// What a call sends by a write, its own or that of the project function it runs.
+fn inputs(model: &ProjectModel, call: CallSite) -> Vec<Sent<'_>> {
+    match model.effects.meaning(call) {
+        Meaning::Remote(Effect::Write, name) => {
+            input(model, call).map(|input| Sent { input, name, write: call }).into_iter().collect()
+        }
+        Meaning::Runs(function) if model.effects.summary(*function).effects.has(Effect::Write) => {
+            let args = model.args(call);
+            let sent = forwarded(model, *function).into_iter();
+            sent.filter_map(|(index, name, write)| Some(Sent { input: *args.get(index as usize)?, name, write })).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Parameters that a function hands on to a write as they are: `create(input)`, `create({ ...input, at })`.
+fn forwarded(model: &ProjectModel, function: FnSite) -> Vec<(u32, &str, CallSite)> {
+    let mut found = Vec::new();
+    for call in effects::calls_in(model, function) {
+        let (Meaning::Remote(Effect::Write, name), Some(sent)) = (model.effects.meaning(call), input(model, call)) else {
+            continue;
+        };
+        let mut take = |value: ValueId| {
+            if let Value::Param { function: own, index } = model.value(Site { file: function.file, value })
+                && own == function.function
+            {
+                found.push((index, name.as_str(), call));
+            }
+        };
+        if sent.file != function.file {
+            continue;
+        }
+        take(sent.value);
+        let body = &model.facts(function.file).body;
+        if let Value::Object(list) = body.value(sent.value) {
+            for prop in body.props(list).iter().filter(|prop| prop.key == PropKey::Spread) {
+                match body.value(prop.value) {
+                    Value::Spread(inner) => take(inner),
+                    _ => take(prop.value),
+                }
             }
         }
     }

@@ -18,7 +18,9 @@ declare_rule! {
     /// the caller) that guards a write, an AWS call or an e-mail. On the server it also reports a condition that turns
     /// the caller away (`throw`, an answer of 401 or 403) before anything is read.
     /// The caller's identity is what `fetchAuthSession`, `getCurrentUser`, `fetchUserAttributes`, `useAuthenticator`, a
-    /// verified token or a session of `next-auth` gives, also through helpers, hooks, state and context.
+    /// verified token or a session of `next-auth` gives, also through helpers, hooks, state and context, and where all that
+    /// a function knows of the caller is what its own callers hand in. A condition in a helper that throws, or in a wrapper
+    /// around handlers, is reported there once.
     ///
     /// Not reported: whether there is a session at all; a page or layout that only redirects; in the browser a condition
     /// that only chooses what to render or where to navigate; on the server a condition before operations that ask the

@@ -15,8 +15,8 @@ declare_rule! {
     /// ## What it does
     ///
     /// It reports a write through the Amplify data client or to DynamoDB that a loop or a callback of an array method
-    /// (`map`, `forEach`, …, under `Promise.all` too) repeats. A write in a called project function is reported at that
-    /// call. Not reported: a handler that is only created in the loop, a write after which the loop is left (a retry that
+    /// (`map`, `forEach`, …, under `Promise.all` too) repeats, or a project function that calls its parameter for each
+    /// element of a list. A write in a called project function is reported at that call. Not reported: a handler that is only created in the loop, a write after which the loop is left (a retry that
     /// ends on success), a loop over a literal array of at most 10 items or with a literal bound of at most 10.
     /// In the browser the finding is an error where the rows were parsed out of an imported file (`papaparse`,
     /// `csv-parse`, `xlsx`, `exceljs`), where they are a whole table, or where any signed-in caller may write the model.

@@ -12,7 +12,8 @@ declare_rule! {
     ///
     /// It reports `reduce`, `Object.groupBy`, loops that add up or group, and lists that are joined with another list,
     /// where the list was read from the backend (also through state, context and query hooks).
-    /// A `reduce` that puts a text together is formatting and isn't reported.
+    /// A `reduce` that puts a text together is formatting and isn't reported, nor is a list whose rows get one field or a
+    /// joined text out of another list: those are labels. A total inside another total belongs to the outer one.
     ///
     /// ## Why is this bad?
     ///

@@ -13,7 +13,8 @@ declare_rule! {
     /// It follows every path through a function and reports the second of two changing effects that can run one after the
     /// other: writes through the Amplify data client or to DynamoDB, changing calls of AWS services, e-mails. Effects of
     /// project functions that are called count too, one step each. Branches exclude each other: `if (id) update() else
-    /// create()` is one step. Writes in loops belong to `no-batch-write`, writes of audit records to `no-audit-write`.
+    /// create()` is one step. Writes in loops belong to `no-batch-write`, wherever the loop stands, writes of audit records to
+    /// `no-audit-write`. E-mails and calls of AWS services in a loop are one step.
     ///
     /// ## Why is this bad?
     ///

@@ -22,6 +22,8 @@ declare_rule! {
     /// - a field whose name is, or ends with, `price`, `amount`, `total`, `subtotal`, `tax`, `discount`, `fee`,
     ///   `commission`, `balance` or `credits` (a unit such as `Cents` aside), set to a value computed by arithmetic or `reduce`.
     ///
+    /// The write may stand in a helper, service or hook that is handed the object and sends it as it is.
+    ///
     /// ## Why is this bad?
     ///
     /// A malicious client can send any value: it makes itself an administrator or orders for one cent.

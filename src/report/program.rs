@@ -76,9 +76,9 @@ mod tests {
     #[test]
     fn counts_as_estree_does() {
         assert_eq!(
-            render("x.ts", "😀;\n  // a\n").replace('"', "'"),
-            "{'type':'Program','body':[],'sourceType':'module','tokens':[],'comments':[{'type':'Line','value':' a','range':[6,10],\
-             'loc':{'start':{'line':2,'column':2},'end':{'line':2,'column':6}}}],'range':[0,11],\
+            render("x.ts", "`😀`;\n  // a\n").replace('"', "'"),
+            "{'type':'Program','body':[],'sourceType':'module','tokens':[],'comments':[{'type':'Line','value':' a','range':[8,12],\
+             'loc':{'start':{'line':2,'column':2},'end':{'line':2,'column':6}}}],'range':[0,13],\
              'loc':{'start':{'line':1,'column':0},'end':{'line':3,'column':0}}}"
         );
     }

@@ -209,7 +209,9 @@ impl Evaluator<'_> {
         let tokens_of_all = self.heap.tokens_of(&args);
         let made = if name.starts_with("from") && in_scope && args.len() > 1 {
             self.thing(Kind::Construct, name, scope, tokens)
-        } else if tokens_of_all.is_empty() && !(name.starts_with("from") && module.ends_with("aws-iam")) {
+        } else if tokens_of_all.is_empty()
+            && !(name.starts_with("from") && (module.ends_with("aws-iam") || path.iter().any(|part| part == "aws_iam")))
+        {
             return Abs::TEXT;
         } else {
             self.thing(Kind::Value, name, Places::default(), tokens_of_all)

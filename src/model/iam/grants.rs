@@ -179,7 +179,9 @@ impl<'a> Grants<'a> {
     }
 
     fn maybe(&mut self, grantees: &[Subject], actions: &[&str]) {
-        self.add(grantees, &Statement::given(actions, vec![Resource::Unknown]), false);
+        if !actions.is_empty() {
+            self.add(grantees, &Statement::given(actions, vec![Resource::Unknown]), false);
+        }
     }
 
     fn event(&mut self, event: &Event) {
@@ -208,6 +210,14 @@ impl<'a> Grants<'a> {
                 return self.policy(event, (&self.subjects().of(&first), certain), name, receiver);
             }
             "addToResourcePolicy" => return self.resource_policy(event, &first),
+            // `bucket.policy.document.addStatements(…)`.
+            "addStatements" if owners != [Subject::Unknown] || !self.is_made(receiver) => {
+                args.iter().for_each(|argument| self.resource_policy(event, argument));
+            }
+            "addPermission" => self.maybe(&[Subject::Unknown], &["lambda:Invoke*"]),
+            "add" if heap.as_thing(receiver).is_some_and(|thing| thing.name == "of") && !self.is_made(&first) => {
+                self.unknown(&[Subject::Unknown], "an aspect of the project's own may change it");
+            }
             "addEnvironment"
                 if heap.as_thing(&args.get(1).cloned().unwrap_or(Abs::Nothing)).is_some_and(|thing| thing.name == "secret") =>
             {
@@ -267,6 +277,11 @@ impl<'a> Grants<'a> {
         }
     }
 
+    /// Whether a value is an object of a library.
+    fn is_made(&self, value: &Abs) -> bool {
+        self.evaluation.heap.as_thing(value).is_some_and(|thing| matches!(thing.origin, Origin::Made(..)))
+    }
+
     /// Whether a value object comes from the CDK.
     fn is_library(&self, id: ThingId) -> bool {
         let heap = &self.evaluation.heap;
@@ -323,22 +338,18 @@ impl<'a> Grants<'a> {
             let handed = self.handles(args);
             return self.unknown(&handed, "it is handed to a construct that can't be read");
         }
-        if !module.contains("iam") {
-            return;
-        }
         let name = heap.as_thing(result).map_or("", |thing| thing.name.as_str());
-        let roles = rest.first().and_then(|props| heap.prop(props, "roles"));
-        match (name, roles) {
-            ("Policy" | "ManagedPolicy", Some(roles)) => {
-                let grantees = self.subjects().of(&roles);
-                let certain = event.certain && self.is_one(&roles);
-                self.policy(event, (&grantees, certain), "roles", result);
-            }
-            _ if name.starts_with("Cfn") => {
-                let handed = self.handles(rest);
-                self.unknown(&handed, "a policy of it can't be read");
-            }
-            _ => {}
+        if let Some(roles) = rest.first().and_then(|props| heap.prop(props, "roles")) {
+            let grantees = self.subjects().of(&roles);
+            let certain = event.certain && self.is_one(&roles);
+            self.policy(event, (&grantees, certain), "roles", result);
+        }
+        let handed = self.handles(rest);
+        match name {
+            "CfnPolicy" | "CfnManagedPolicy" | "CfnRolePolicy" => self.unknown(&handed, "a policy of it can't be read"),
+            // A role that trusts the function by name may be assumed without another right.
+            "Role" => self.maybe(&handed, &["sts:AssumeRole"]),
+            _ => self.maybe(&[Subject::Unknown], policies::of_resources(name)),
         }
     }
 

@@ -176,3 +176,16 @@ impl Grants<'_> {
         self.add(grantees, &statement, event.certain);
     }
 }
+
+/// What a policy of resources, written as a construct, may allow to roles of this account.
+pub(super) fn of_resources(class: &str) -> &'static [&'static str] {
+    match class {
+        "BucketPolicy" | "CfnBucketPolicy" => &["s3:*"],
+        "QueuePolicy" | "CfnQueuePolicy" => &["sqs:*"],
+        "TopicPolicy" | "CfnTopicPolicy" => &["sns:*"],
+        "CfnPermission" => &["lambda:Invoke*"],
+        "CfnResourcePolicy" => &["secretsmanager:*", "kinesis:*", "dynamodb:*"],
+        "CfnKey" => &["kms:*"],
+        _ => &[],
+    }
+}

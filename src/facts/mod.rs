@@ -170,6 +170,9 @@ pub struct FileFacts {
     /// In files that define Amplify resources: the names of variables at module level and of first parameters, each with the
     /// first byte of the variable's value or of the parameter.
     pub names: Vec<(u32, StrId)>,
+    /// In TypeScript, the starts of the names of functions at module level whose first parameter has no type, or the type
+    /// `any` (then true).
+    pub untyped: Vec<(u32, bool)>,
     /// Keys that types name, in files that speak of a schema.
     pub type_keys: Vec<TypeKey>,
     /// The function IR.

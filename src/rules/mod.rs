@@ -379,6 +379,7 @@ rules! {
     require_same_sender::RequireSameSender,
     require_server_client::RequireServerClient,
     require_thin_api_route::RequireThinApiRoute,
+    require_typed_handler::RequireTypedHandler,
 }
 
 /// The rule with that id.

@@ -124,6 +124,7 @@ impl Compaction<'_, '_> {
             type_keys,
             names,
             amplify_specifiers,
+            untyped,
             // These come from the text.
             suppressions: _,
             content_hash: _,
@@ -171,6 +172,7 @@ impl Compaction<'_, '_> {
             *rule = self.string(*rule);
         }
         facts.amplify_specifiers = amplify_specifiers.clone();
+        facts.untyped = untyped.clone();
         facts.import_uses = import_uses.clone();
         facts.function_uses = function_uses.clone();
     }

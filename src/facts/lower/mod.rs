@@ -13,6 +13,7 @@ mod pattern;
 mod scope;
 mod statement;
 mod types;
+mod untyped;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{IdentifierReference, Program};
@@ -123,6 +124,7 @@ impl<'a> Lowering<'a> {
         self.hoist(&program.body);
         self.statements(&program.body);
         self.type_keys(program);
+        self.untyped(program);
         let defines = |import: &Import| self.names.text(import.source).starts_with("@aws-amplify/backend");
         if !self.facts.imports.iter().any(defines) {
             self.facts.names.clear();
@@ -152,6 +154,7 @@ impl<'a> Lowering<'a> {
         facts.import_uses.clear();
         facts.function_uses.clear();
         facts.type_keys.clear();
+        facts.untyped.clear();
         facts.names.clear();
         facts.amplify_specifiers.clear();
         facts.body.clear();

@@ -148,6 +148,12 @@ declare_rule! {
                 note: "{way}. No resource group alone helps here. Synthesis and TypeScript do not see it; CloudFormation stops the deploy with a circular dependency.",
             },
             {
+                id: "both",
+                message: "The stacks {stacks} need each other, which the deploy refuses.",
+                help: "Put {moves} and give it no token of {targets}: use {access}, or a literal name or ARN.",
+                note: "{way}. No resource group alone helps here. Synthesis and TypeScript do not see it; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
                 id: "cut",
                 message: "The stacks {stacks} need each other, which the deploy refuses.",
                 help: "Pass a literal name or ARN instead of a token, or create the resource in the stack that it touches.",
@@ -229,7 +235,7 @@ impl<'a> Reporter<'a> {
             way = format!("{way}. After that {}", StackWords { graph, ..self.words }.way(left));
         }
         let mut data = vec![("stacks", stacks.as_str()), ("way", way.as_str())];
-        let (moves, functions);
+        let (moves, functions, targets, rules);
         let message = match remedy {
             Remedy::Move { moves: set, .. } => {
                 moves = self.words.moves(set);
@@ -240,6 +246,13 @@ impl<'a> Reporter<'a> {
                 functions = self.words.labels(set);
                 data.extend([("functions", functions.as_str()), ("target", stack.as_str()), ("access", access(stack))]);
                 "access"
+            }
+            Remedy::Both { function, group, stacks: set } => {
+                moves = self.words.moves(&[(*function, group.clone())]);
+                targets = listed(set.iter().map(String::as_str));
+                rules = set.iter().map(|stack| access(stack)).collect::<Vec<_>>().join(" and ");
+                data.extend([("moves", moves.as_str()), ("targets", targets.as_str()), ("access", rules.as_str())]);
+                "both"
             }
             Remedy::Cut => "cut",
         };

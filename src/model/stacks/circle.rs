@@ -1,6 +1,6 @@
 //! The shortest way round through stacks that need each other, and the reference in it that a developer would cut.
 
-use super::{Cycle, Link, Place, StackGraph};
+use super::{Cycle, Evidence, Link, Origin, Place, StackGraph};
 
 /// One circle of references that is proven.
 #[derive(Clone, Debug)]
@@ -30,11 +30,10 @@ impl StackGraph {
         let steps: Option<Vec<Vec<usize>>> =
             (0..way.len()).map(|at| self.references(cycle, &way[at], &way[(at + 1) % way.len()])).collect();
         let mut steps = steps?;
-        let (at, cut) = steps
-            .iter()
-            .enumerate()
-            .flat_map(|(at, step)| step.iter().map(move |&index| (at, index)))
-            .min_by(|a, b| self.reluctance(a.1).cmp(&self.reluctance(b.1)))?;
+        // An edge goes only with all its references, and what Amplify itself makes stays.
+        let fixed = |step: &[usize]| step.iter().any(|&index| self.links[index].origin == Origin::Amplify);
+        let cuts = steps.iter().enumerate().filter_map(|(at, step)| Some((fixed(step), at, self.first_to_cut(step)?)));
+        let (_, at, cut) = cuts.min_by(|a, b| (a.0, self.reluctance(a.2)).cmp(&(b.0, self.reluctance(b.2))))?;
         let turn = (at + 1) % way.len();
         way.rotate_left(turn);
         steps.rotate_left(turn);
@@ -55,7 +54,7 @@ impl StackGraph {
     }
 
     /// What a developer would rather keep comes later: first what backend code puts into a function.
-    fn reluctance(&self, index: usize) -> (super::Origin, bool, &super::Evidence) {
+    fn reluctance(&self, index: usize) -> (Origin, bool, &Evidence) {
         let Link { from, origin, evidence, .. } = &self.links[index];
         (*origin, !matches!(from, Some(Place::Function(_))), evidence)
     }

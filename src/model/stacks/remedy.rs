@@ -20,6 +20,15 @@ pub enum Remedy {
         /// The functions.
         functions: Vec<usize>,
     },
+    /// A function in another group, and there no tokens of the circle's stacks, but access rules of their definitions.
+    Both {
+        /// The function.
+        function: usize,
+        /// Its new group.
+        group: String,
+        /// The stacks whose tokens it has: `data`, `auth`, `storage`.
+        stacks: Vec<String>,
+    },
     /// Only that the references of the last step go.
     Cut,
 }
@@ -36,6 +45,7 @@ impl StackGraph {
             let graph = match remedy {
                 Remedy::Move { moves, .. } => graph.moved(moves),
                 Remedy::Access { stack, functions } => graph.with_access(done, stack, functions),
+                Remedy::Both { function, group, stacks } => graph.moved_without_tokens(*function, group, stacks),
                 Remedy::Cut => graph.without(done),
             };
             let inside = |circle: &Circle| circle.stacks.iter().all(|stack| done.stacks.contains(stack));
@@ -60,7 +70,7 @@ impl StackGraph {
         if let Some((moves, sure)) = best.or_else(|| working.first().map(|moves| (moves, false))) {
             return Remedy::Move { moves: (*moves).clone(), sure };
         }
-        self.access(circle).unwrap_or(Remedy::Cut)
+        self.access(circle).or_else(|| self.both(circle, movable)).unwrap_or(Remedy::Cut)
     }
 
     /// Sets of moves that might do: the functions that point at a stack, those it points at, or both, into that stack;
@@ -160,6 +170,42 @@ impl StackGraph {
             changed.cycles().iter().all(|cycle| before.iter().any(|own| own.stacks == cycle.stacks) || fewer(&cycle.stacks));
         let same = changed.cycles().iter().any(|cycle| cycle.stacks == circle.stacks);
         (fine && !same).then(|| Remedy::Access { stack: stack.clone(), functions })
+    }
+
+    /// What a definition calls may live in another stack once it needs nothing of its own one.
+    fn both(&self, circle: &Circle, movable: impl Fn(usize) -> bool) -> Option<Remedy> {
+        let link = &self.links[circle.cut];
+        let (Origin::Definition, Some(Place::Function(function))) = (link.origin, &link.to) else { return None };
+        let (function, home) = (*function, link.from.as_ref().and_then(|from| self.node(from)));
+        let old = self.group(function).filter(|_| movable(function))?;
+        let own = Some(Place::Function(function));
+        let has_token = |stack: &str| {
+            let points = |link: &Link| link.to.as_ref().and_then(|to| self.node(to)) == Some(stack);
+            stack == old || self.links.iter().any(|link| link.certain && link.from == own && points(link))
+        };
+        let inside = circle.stacks.iter().filter(|stack| TARGETS.contains(&stack.as_str()) && has_token(stack));
+        let stacks: Vec<String> = inside.cloned().collect();
+        let groups = home.into_iter().chain([DEFAULT_GROUP]);
+        let mut working = groups.filter(|group| {
+            let changed = self.moved_without_tokens(function, group, &stacks);
+            *group != old && self.ends_circle(circle, &changed)
+        });
+        let group = working.next()?.to_string();
+        (!stacks.is_empty()).then_some(Remedy::Both { function, group, stacks })
+    }
+
+    fn moved_without_tokens(&self, function: usize, group: &str, stacks: &[String]) -> Self {
+        let own = Some(Place::Function(function));
+        let mut graph = self.moved(&[(function, group.to_string())]);
+        let token = |link: &Link| {
+            let to = link.to.as_ref().and_then(|to| self.node(to));
+            link.from == own && to.is_some_and(|to| stacks.iter().any(|stack| stack == to))
+        };
+        graph.links.retain(|link| !token(link));
+        let rule = |graph: Self, stack: &String| {
+            graph.with_link(Place::Stack(stack.clone()), Place::Function(function), Origin::Definition, false)
+        };
+        stacks.iter().fold(graph, rule)
     }
 
     /// The graph without the last step of a circle.

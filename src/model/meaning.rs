@@ -105,6 +105,26 @@ pub fn is_data_client(model: &ProjectModel, site: Site) -> bool {
     }
 }
 
+/// Whether what lies at `path` in a value is a client: the value itself, or what a hook of React keeps there.
+fn is_client_at(model: &ProjectModel, root: Site, path: &[String]) -> bool {
+    if path.is_empty() && is_data_client(model, root) {
+        return true;
+    }
+    let Value::Result(call) = model.value(root) else { return false };
+    let call = CallSite { file: root.file, call };
+    let Resolved::External { module, path: name } = model.callee(call) else { return false };
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let keeps = matches!(
+        (name.last().map_or("", String::as_str), &path[..]),
+        ("useMemo", []) | ("useState", ["0"]) | ("useRef", ["current"])
+    );
+    let kept = model.args(call).first().copied().filter(|_| keeps && module == "react");
+    kept.is_some_and(|kept| match model.resolve(kept) {
+        Resolved::Function(function) => model.single_return(function).is_some_and(|made| is_data_client(model, made)),
+        _ => is_data_client(model, kept),
+    })
+}
+
 fn is_client_result(model: &ProjectModel, site: Site) -> bool {
     match model.resolve_result(site) {
         Resolved::Site(at) => match model.value(at) {
@@ -196,7 +216,7 @@ fn constructor(model: &ProjectModel, callee: Site) -> Meaning {
 fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]) -> Option<Meaning> {
     match path {
         [before @ .., models, name, method] if models == "models" => {
-            let known = (before.is_empty() && is_data_client(model, root)) || model.model_named(name);
+            let known = is_client_at(model, root, before) || model.model_named(name);
             if !known {
                 return None;
             }
@@ -208,7 +228,7 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
             Some(Meaning::Remote(effect, format!("{name}.{method}")))
         }
         [before @ .., kind, name] if kind == "mutations" || kind == "queries" => {
-            let known = (before.is_empty() && is_data_client(model, root)) || model.operation_named(name);
+            let known = is_client_at(model, root, before) || model.operation_named(name);
             if !known {
                 return None;
             }
@@ -216,7 +236,7 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
             let effect = if kind == "mutations" { mutation_effect(model, call) } else { Effect::Read };
             Some(Meaning::Remote(effect, name.clone()))
         }
-        [method] if method == "graphql" && is_data_client(model, root) => {
+        [before @ .., method] if method == "graphql" && is_client_at(model, root, before) => {
             let first = model.args(call).first().copied()?;
             let (effect, name) = graphql_effect(model, first)?;
             Some(Meaning::Remote(effect, name))

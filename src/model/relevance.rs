@@ -129,7 +129,7 @@ impl ProjectModel {
         // A client or a command may come from anywhere: then the names alone tell.
         match self.last_names(Site { file: site.file, value: row.callee }) {
             [Some("send"), ..] => facts.body.list(row.args).iter().any(|&value| self.relevant(site.file, value, 0)),
-            [_, Some("mutations" | "queries"), _] | [_, _, Some("models")] => true,
+            [Some("graphql"), ..] | [_, Some("mutations" | "queries"), _] | [_, _, Some("models")] => true,
             _ => false,
         }
     }

@@ -4,6 +4,8 @@
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read the repository; only the engine has no I/O")]
 
+#[path = "oracle/compare/calls.rs"]
+mod calls;
 #[path = "oracle/compare/environment.rs"]
 mod environment;
 #[path = "oracle/compare/iam.rs"]
@@ -37,6 +39,15 @@ fn rights_of_functions() {
         for app in read_set(set) {
             iam::compare(app, &mut differences);
         }
+    }
+    differences.settle();
+}
+
+#[test]
+fn calls_of_functions() {
+    let mut differences = Differences::of("calls");
+    for app in read_set("iam") {
+        calls::compare(app, &mut differences);
     }
     differences.settle();
 }

@@ -74,13 +74,13 @@ fn rights(app: &App, name: &str, real: &Value, said: &Value, differences: &mut D
 }
 
 /// Whether the role has a policy of AWS that says more than a function needs to run.
-fn is_managed(real: &Value) -> bool {
+pub fn is_managed(real: &Value) -> bool {
     let for_running = |name: &String| name.contains("/AWSLambda") && name.ends_with("ExecutionRole");
     !strings(&real["managed"]).iter().all(for_running)
 }
 
 /// The right to read the introspection schema, which comes with every access to the API, is of no use for code.
-fn is_for_introspection(statement: &Value) -> bool {
+pub fn is_for_introspection(statement: &Value) -> bool {
     let resources = strings(&statement["resources"]);
     !resources.is_empty() && resources.iter().all(|resource| resource.contains("modelIntrospectionSchemaBucket"))
 }
@@ -105,7 +105,7 @@ fn probes(real: &[&Value], said: &[&Value]) -> BTreeSet<String> {
 }
 
 /// Whether an action is allowed on anything, and not denied on everything.
-fn decide(statements: &[&Value], action: &str) -> bool {
+pub fn decide(statements: &[&Value], action: &str) -> bool {
     let about: Vec<&&Value> = statements.iter().filter(|statement| covers(statement, action)).collect();
     let everything = |statement: &Value| strings(&statement["resources"]).iter().any(|resource| resource == "*");
     let denied = about.iter().any(|statement| statement["effect"] == "Deny" && everything(statement));

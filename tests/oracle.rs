@@ -18,6 +18,8 @@ mod rejections;
 mod results;
 #[path = "oracle/compare/stacks.rs"]
 mod stacks;
+#[path = "oracle/compare/targets.rs"]
+mod targets;
 
 use results::{Differences, read_set};
 
@@ -27,6 +29,17 @@ fn stacks_and_circles() {
     for set in ["stacks", "wild", "iam", "apps"] {
         for app in read_set(set) {
             stacks::compare(app, &mut differences);
+        }
+    }
+    differences.settle();
+}
+
+#[test]
+fn places_of_functions() {
+    let mut differences = Differences::of("functions");
+    for set in ["iam", "environment", "targets", "apps"] {
+        for app in read_set(set) {
+            stacks::functions(app, &mut differences);
         }
     }
     differences.settle();
@@ -48,6 +61,15 @@ fn calls_of_functions() {
     let mut differences = Differences::of("calls");
     for app in read_set("iam") {
         calls::compare(app, &mut differences);
+    }
+    differences.settle();
+}
+
+#[test]
+fn calls_on_resources() {
+    let mut differences = Differences::of("targets");
+    for app in read_set("targets") {
+        targets::compare(app, &mut differences);
     }
     differences.settle();
 }
@@ -76,7 +98,7 @@ fn generated_names() {
 fn refused_apps() {
     let mut differences = Differences::of("rejections");
     let plain = read_set("names").iter().find(|app| app.id == "names one model").expect("the plain model is there");
-    for set in ["names", "rejections", "stacks", "wild", "iam", "environment", "apps"] {
+    for set in ["names", "rejections", "stacks", "wild", "iam", "environment", "targets", "apps"] {
         for app in read_set(set) {
             rejections::compare(app, plain, &mut differences);
         }

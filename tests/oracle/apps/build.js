@@ -14,8 +14,8 @@
  * @property {string} [before] backend code before it
  * @property {Record<string, string>} [files] further files
  *
- * @typedef {{ id: string, files: Record<string, string>, entry?: string, types?: boolean, stored?: boolean }} App
- *   `stored`: the sources lie in the repository and are not kept with the results
+ * @typedef {{ id: string, files: Record<string, string>, entry?: string, types?: boolean, stored?: boolean, asks?: object[] }} App
+ *   `stored`: the sources lie in the repository and are not kept with the results; `asks`: what its handler calls
  */
 
 /** Where the names come from that backend code uses. */

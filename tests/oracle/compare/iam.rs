@@ -113,14 +113,14 @@ pub fn decide(statements: &[&Value], action: &str) -> bool {
 }
 
 /// Whether a statement speaks of an action.
-fn covers(statement: &Value, action: &str) -> bool {
+pub fn covers(statement: &Value, action: &str) -> bool {
     let any = |keys: &[&str]| keys.iter().flat_map(|key| strings(&statement[*key])).any(|pattern| matches(&pattern, action));
     let complement = statement.get("notActions").is_some() || statement.get("not_actions").is_some();
     if complement { !any(&["notActions", "not_actions"]) } else { any(&["actions"]) }
 }
 
 /// IAM's patterns: `*` is any text; case doesn't matter.
-fn matches(pattern: &str, text: &str) -> bool {
+pub fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
     let mut parts = pattern.split('*');
     let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };

@@ -35,6 +35,25 @@ pub fn compare(app: &App, differences: &mut Differences) {
     inner_circles(app, differences);
 }
 
+/// Functions: what is deployed, and in which stack.
+pub fn functions(app: &App, differences: &mut Differences) {
+    let Some(real) = app.verdict.get("functions").and_then(serde_json::Value::as_object) else { return };
+    for function in app.backend()["functions"].as_array().into_iter().flatten() {
+        let Some(name) = function["name"].as_str() else { continue };
+        differences.count("functions", 1);
+        let stack = real.get(name).map(|function| &function["stack"]);
+        if stack.is_none() && function["deployed"] == true {
+            differences.add(app, format!("{name} is not deployed"));
+        }
+        if stack.is_some() && function["deployed"] == false {
+            differences.add(app, format!("{name} is deployed"));
+        }
+        if stack.is_some_and(|stack| !function["group"].is_null() && *stack != function["group"]) {
+            differences.add(app, format!("{name} is in {stack:?}, said {}", function["group"]));
+        }
+    }
+}
+
 /// Circles of stacks.
 fn circles(app: &App, doubt: bool, differences: &mut Differences) {
     let lists =

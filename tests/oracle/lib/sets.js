@@ -5,6 +5,7 @@ import { nameApps } from "../apps/names.js";
 import { rejectionApps } from "../apps/rejections.js";
 import { repositoryApps } from "../apps/repository.js";
 import { stackApps } from "../apps/stacks.js";
+import { targetApps } from "../apps/targets.js";
 import { wildApps } from "../apps/wild.js";
 
 /** @typedef {import("../apps/build.js").App} App */
@@ -22,6 +23,7 @@ export const SETS = {
   names: { apps: nameApps, keep: ({ fields, types, schemaErrors, rejected }) => ({ fields, types, schemaErrors, rejected }) },
   rejections: { apps: rejectionApps, keep: ({ schemaErrors, rejected }) => ({ schemaErrors, rejected }) },
   iam: { apps: iamApps, keep: ({ functions, ...verdict }) => ({ functions, ...graph(verdict) }) },
+  targets: { apps: targetApps, keep: ({ functions, rejected }) => ({ functions, rejected }) },
   environment: { apps: environmentApps, keep: ({ functions, rejected }) => ({ functions: variables(functions), rejected }) },
   apps: { apps: repositoryApps, keep: ({ reported: _, types: __, ms: ___, id: ____, ...verdict }) => verdict },
 };

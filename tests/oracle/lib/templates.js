@@ -150,3 +150,20 @@ export function text(node, value) {
   if (child && output) return text(child, output.Value);
   return JSON.stringify(value);
 }
+
+/**
+ * The place of the first resource that a value refers to, however deep.
+ * @param {StackNode} node
+ * @param {any} value
+ * @returns {string | undefined}
+ */
+export function origin(node, value) {
+  if (typeof value !== "object" || value === null) return undefined;
+  const target = follow(node, value);
+  if (target) return place(target.node.template.Resources?.[target.id] ?? { Type: "?" });
+  for (const part of Object.values(value)) {
+    const found = origin(node, part);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -2,18 +2,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { schemaVerdict } from "./schema.js";
-import { allStacks, components, dependencies, follow, place, readStacks, text } from "./templates.js";
+import { allStacks, components, dependencies, follow, origin, place, readStacks, text } from "./templates.js";
 
 /** @typedef {import("./templates.js").StackNode} StackNode */
 
 /**
  * @typedef {{ effect: string, actions?: string[], notActions?: string[], resources?: string[], notResources?: string[], condition?: true }} Statement
- * @typedef {{ stack: string, environment: string[], statements: Statement[], managed?: string[] }} FunctionVerdict
+ * @typedef {{ stack: string, environment: string[], values?: Record<string, string>, statements: Statement[], managed?: string[] }} FunctionVerdict
  */
 
 /**
  * @param {string} folder what CDK wrote
- * @param {{ types?: boolean }} [wanted]
+ * @param {{ types?: boolean, asks?: object[] }} [wanted] `asks`: with the resources that variables name
  */
 export function verdictOf(folder, wanted = {}) {
   const root = readStacks(folder);
@@ -36,7 +36,7 @@ export function verdictOf(folder, wanted = {}) {
     edges: between,
     cycles,
     ...(inner.length > 0 && { inner }),
-    functions: functions(root),
+    functions: functions(root, wanted),
     ...(schema && { fields: schema.fields, ...(wanted.types && { types: schema.types }), ...(schema.errors.length > 0 && { schemaErrors: schema.errors }) }),
     reported: reportedCycles(folder),
   };
@@ -59,8 +59,8 @@ function reportedCycles(folder) {
 
 const PLUMBING = /Custom::|AmplifyTableManager|CustomResource|framework-|BucketNotificationsHandler|AWS[0-9a-f]{32}|LogRetention/;
 
-/** The functions that the app declares, by the last part of their place. @param {StackNode} root */
-function functions(root) {
+/** The functions that the app declares, by the last part of their place. @param {StackNode} root @param {{ asks?: object[] }} wanted */
+function functions(root, wanted) {
   /** @type {Record<string, FunctionVerdict>} */
   const found = {};
   const all = allStacks(root);
@@ -76,6 +76,7 @@ function functions(root) {
       found[key] = {
         stack: node.name,
         environment: Object.keys(variables).filter((key) => key !== "AMPLIFY_SSM_ENV_CONFIG").sort(),
+        ...(wanted.asks && { values: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, origin(node, value)])) }),
         statements: rights?.statements ?? [],
         ...(rights && rights.managed.length > 0 && { managed: rights.managed }),
       };

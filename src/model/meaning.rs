@@ -225,6 +225,8 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
                 "onCreate" | "onUpdate" | "onDelete" => return None,
                 _ => Effect::Read,
             };
+            // Which of the models it is, isn't known.
+            let name = if name == "*" { "models[…]" } else { name };
             Some(Meaning::Remote(effect, format!("{name}.{method}")))
         }
         [before @ .., kind, name] if kind == "mutations" || kind == "queries" => {

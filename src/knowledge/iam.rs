@@ -49,7 +49,7 @@ fn client_row(client: &str) -> Option<&'static str> {
 /// The client and operation behind the libraries that wrap one: `lib-dynamodb` `Put` is `PutItem` of DynamoDB.
 fn unwrapped<'a>(client: &'a str, operation: &str) -> (&'a str, String) {
     match (client, operation) {
-        ("lib-storage", _) => ("client-s3", "PutObject".into()),
+        ("lib-storage", _) | ("aws-sdk:S3", "Upload") => ("client-s3", "PutObject".into()),
         ("lib-dynamodb" | "aws-sdk:DynamoDB.DocumentClient", "Put" | "Get" | "Update" | "Delete" | "BatchGet" | "BatchWrite") => {
             ("client-dynamodb", format!("{operation}Item"))
         }
@@ -193,6 +193,7 @@ mod tests {
         assert_eq!(needs("lib-dynamodb", "Put"), one("dynamodb:PutItem"));
         assert_eq!(needs("aws-sdk:DynamoDB.DocumentClient", "Query"), one("dynamodb:Query"));
         assert_eq!(needs("aws-sdk:SES", "SendRawEmail"), one("ses:SendRawEmail"));
+        assert_eq!(needs("aws-sdk:S3", "Upload"), one("s3:PutObject"));
         assert_eq!(needs("client-bedrock-runtime", "Converse"), one("bedrock:InvokeModel"));
         assert_eq!(needs("client-api-gateway", "GetApiKey"), one("apigateway:GET"));
         assert_eq!(needs("client-sts", "GetCallerIdentity"), Needs::Nothing);

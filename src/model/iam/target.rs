@@ -45,7 +45,10 @@ impl<'a, 'm> Targets<'a, 'm> {
         let service = action.split(':').next().unwrap_or_default();
         let part = part(action);
         let property = NAMES.iter().find(|(own, _)| *own == service).map(|(_, property)| *property);
-        let (Some(property), Some(input)) = (property, one.input) else { return vec![Target { subject: None, part }] };
+        // What is copied lies somewhere else than where it goes.
+        let elsewhere = one.operation.name.ends_with("Copy") || one.operation.name.starts_with("Copy");
+        let named = property.zip(one.input).filter(|_| !(elsewhere && action == "s3:GetObject"));
+        let Some((property, input)) = named else { return vec![Target { subject: None, part }] };
         let answers = self.flow.in_contexts(&self.uses, 8, |frame| self.ask(input, frame, property, part));
         let mut found: Vec<Target> = Vec::new();
         for target in answers.into_iter().flatten() {

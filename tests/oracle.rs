@@ -14,6 +14,8 @@ mod iam;
 mod names;
 #[path = "oracle/compare/rejections.rs"]
 mod rejections;
+#[path = "oracle/compare/remedies.rs"]
+mod remedies;
 #[path = "oracle/compare/results.rs"]
 mod results;
 #[path = "oracle/compare/stacks.rs"]
@@ -21,7 +23,7 @@ mod stacks;
 #[path = "oracle/compare/targets.rs"]
 mod targets;
 
-use results::{Differences, read_set};
+use results::{App, Differences, read_set};
 
 #[test]
 fn stacks_and_circles() {
@@ -40,6 +42,19 @@ fn places_of_functions() {
     for set in ["iam", "environment", "targets", "apps"] {
         for app in read_set(set) {
             stacks::functions(app, &mut differences);
+        }
+    }
+    differences.settle();
+}
+
+/// What is proposed against a circle ends it.
+#[test]
+fn remedies_end_circles() {
+    let mut differences = Differences::of("remedies");
+    for set in ["stacks", "wild"] {
+        let circles = |app: &&App| app.verdict["cycles"].as_array().is_some_and(|circles| !circles.is_empty());
+        for app in read_set(set).iter().filter(circles) {
+            remedies::compare(app, &mut differences);
         }
     }
     differences.settle();

@@ -51,6 +51,11 @@ impl App {
         self.files.iter().find(|(own, _)| own == path).map(|(_, text)| text.as_str())
     }
 
+    /// Its sources; none for an app of `tests/apps`.
+    pub fn files(&self) -> &[(String, String)] {
+        &self.files
+    }
+
     /// The one backend.
     pub fn backend(&self) -> &Value {
         &self.explained()["backends"][0]

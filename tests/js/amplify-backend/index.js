@@ -1,5 +1,6 @@
 /**
  * Stands in for the real `@aws-amplify/backend` in the host tests, so that test apps compile without the AWS CDK (over 800 MB).
+ * With the real packages the same apps are type-checked and synthesised by `npm run test:oracle`.
  * Every builder answers to any call and any property; nothing reads the result.
  */
 

@@ -39,8 +39,9 @@ pub fn extract(path: &str, bytes: &[u8]) -> FileFacts {
 #[cfg(feature = "docs")]
 pub fn references(path: &str, text: &str) -> Option<Vec<(u32, Option<u32>, bool)>> {
     let mut extractor = Extractor::default();
+    extractor.lowering.references = Some(Vec::new());
     let facts = extractor.extract(path, text.as_bytes());
-    facts.error.is_none().then_some(extractor.lowering.references)
+    extractor.lowering.references.filter(|_| facts.error.is_none())
 }
 
 impl Extractor {

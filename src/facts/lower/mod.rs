@@ -59,9 +59,9 @@ pub struct Lowering<'a> {
     /// Something was too deep to be looked at.
     gave_up: bool,
     compaction: compact::Scratch,
-    /// Each reference to a value, for tests: its offset, that of the declaration, whether it assigns.
+    /// If tests ask for it, each reference to a value: its offset, that of the declaration, whether it assigns.
     #[cfg(feature = "docs")]
-    pub references: Vec<(u32, Option<u32>, bool)>,
+    pub references: Option<Vec<(u32, Option<u32>, bool)>>,
 }
 
 /// The function around the one being lowered.
@@ -146,7 +146,7 @@ impl<'a> Lowering<'a> {
         self.this.push(None);
         (self.depth, self.gave_up) = (0, false);
         #[cfg(feature = "docs")]
-        self.references.clear();
+        self.references.iter_mut().for_each(Vec::clear);
         let facts = &mut self.facts;
         facts.imports.clear();
         facts.exports.clear();
@@ -284,7 +284,9 @@ impl<'a> Lowering<'a> {
             symbol.assigned |= assigns;
         }
         #[cfg(feature = "docs")]
-        self.references.push((identifier.span.start, symbol.map(|symbol| self.scopes[symbol].at), assigns));
+        if let Some(references) = &mut self.references {
+            references.push((identifier.span.start, symbol.map(|symbol| self.scopes[symbol].at), assigns));
+        }
         (name, symbol)
     }
 
@@ -319,7 +321,11 @@ impl<'a> Lowering<'a> {
         let known = &mut self.scopes[symbol];
         if known.reader != Some(function) {
             known.reader = Some(function);
-            self.uses.push((symbol, function));
+            // What is no import and no function by now, never will be.
+            let settled = |value| !matches!(self.facts.body.value(value), Value::Function(_));
+            if known.import.is_some() || !matches!(known.binding, Binding::Value(value) if settled(value)) {
+                self.uses.push((symbol, function));
+            }
         }
         if let Some(import) = known.import {
             return self.value(Value::Import(import), span);

@@ -110,12 +110,7 @@ fn declared(model: &ProjectModel, backend: &Backend, graph: &StackGraph, index: 
             })
     };
     if let Some(call) = backend.data.filter(|&call| granted(call, "data")) {
-        // An API with a name of its own: `AMPLIFY_DATASHOP_GRAPHQL_ENDPOINT` and `SHOP_GRAPHQL_ENDPOINT` (tried 2026-11-23).
-        variables.prefixes.push("AMPLIFY_DATA");
-        let view = model.args(call).first().and_then(|&options| model.object(options));
-        if view.is_none_or(|view| !view.complete || view.get("name").is_some()) {
-            variables.suffixes.push("_GRAPHQL_ENDPOINT");
-        }
+        injected_by_data(model, call, &mut variables);
     }
     if let Some(call) = backend.auth.filter(|&call| granted(call, "auth")) {
         injected(model, call, "amplifyAuth", "_USERPOOL_ID", &mut variables);
@@ -128,15 +123,36 @@ fn declared(model: &ProjectModel, backend: &Backend, graph: &StackGraph, index: 
 
 /// `<NAME>_USERPOOL_ID`: the resource's name in capitals.
 fn injected(model: &ProjectModel, call: CallSite, default: &str, suffix: &'static str, variables: &mut Variables) {
-    let view = model.args(call).first().and_then(|&options| model.object(options));
-    let name = match view.as_ref().and_then(|view| view.get("name")) {
-        Some(prop) => model.string(prop.value),
-        None if view.as_ref().is_some_and(|view| view.complete) && !default.is_empty() => Some(default.to_string()),
-        None => None,
-    };
-    match name {
+    match name_of(model, call, default) {
         Some(name) => variables.set(Some(&format!("{}{suffix}", screaming_snake(&name)))),
         None => variables.suffixes.push(suffix),
+    }
+}
+
+/// Where the API is and where its schema lies. An API with a name of its own, `shop`: `AMPLIFY_DATASHOP_GRAPHQL_ENDPOINT`
+/// and `SHOP_GRAPHQL_ENDPOINT`. Source: `factory.ts` of `backend-data` in `aws-amplify/amplify-backend` (read 2026-08),
+/// synthesised 2026-11-23.
+fn injected_by_data(model: &ProjectModel, call: CallSite, variables: &mut Variables) {
+    const DEFAULT: &str = "amplifyData";
+    variables.set(Some("AMPLIFY_DATA_DEFAULT_NAME"));
+    let Some(name) = name_of(model, call, DEFAULT) else {
+        variables.prefixes.push("AMPLIFY_DATA");
+        variables.suffixes.push("_GRAPHQL_ENDPOINT");
+        return;
+    };
+    let whole = if name == DEFAULT { name.clone() } else { format!("{DEFAULT}{name}") };
+    for end in ["_GRAPHQL_ENDPOINT", "_MODEL_INTROSPECTION_SCHEMA_BUCKET_NAME", "_MODEL_INTROSPECTION_SCHEMA_KEY"] {
+        variables.set(Some(&format!("{}{end}", screaming_snake(&whole))));
+    }
+    variables.set(Some(&format!("{}_GRAPHQL_ENDPOINT", screaming_snake(&name))));
+}
+
+/// The `name` that a resource is given, else the default; `None` if it isn't known.
+fn name_of(model: &ProjectModel, call: CallSite, default: &str) -> Option<String> {
+    let view = model.args(call).first().and_then(|&options| model.object(options))?;
+    match view.get("name") {
+        Some(prop) => model.string(prop.value),
+        None => (view.complete && !default.is_empty()).then(|| default.to_string()),
     }
 }
 

@@ -63,8 +63,12 @@ fn of_function(
     let mut files = code.files();
     let own = model.path(function.call.file).rsplit_once('/').map_or("", |(folder, _)| folder);
     crate::sorting::by_key(&mut files, |&file| (!model.path(file).starts_with(own), file));
-    let data_client = uses_data_client(model, code);
-    let is_set = |name: &str| variables.has(name) || (data_client && name.starts_with("AMPLIFY_DATA_"));
+    // Where a data client lacks its grant, that is the mistake, and the grant brings the variables.
+    let lacks_grant = std::cell::OnceCell::new();
+    let is_set = |name: &str| {
+        variables.has(name)
+            || name.starts_with("AMPLIFY_DATA_") && *lacks_grant.get_or_init(|| lacks_data_grant(model, backend, index))
+    };
     let environments: Vec<(FileId, Environment)> =
         files.iter().map(|&file| (file, variable_reads::read(model, file, &is_set))).collect();
     let runs = |file: FileId, span: Span| code.holds(model, file, span);
@@ -104,21 +108,8 @@ fn loads_settings(model: &ProjectModel, code: &HandlerCode) -> bool {
     })
 }
 
-/// Whether code makes Amplify's data client: without a grant for it, that is the mistake, and the grant gives the variables.
-fn uses_data_client(model: &ProjectModel, code: &HandlerCode) -> bool {
-    code.modules.iter().any(|&file| {
-        let facts = model.facts(file);
-        facts.imports.iter().any(|import| {
-            let name = match import.imported {
-                crate::facts::Imported::Name(name) => facts.str(name),
-                _ => "",
-            };
-            import.used_as_value
-                && match facts.str(import.source) {
-                    "aws-amplify/data" | "aws-amplify/api" => name == "generateClient",
-                    "@aws-amplify/backend/function/runtime" => name == "getAmplifyDataClientConfig",
-                    _ => false,
-                }
-        })
-    })
+/// Whether the code of a function uses the data client with its role and nothing allows it to.
+fn lacks_data_grant(model: &ProjectModel, backend: usize, function: usize) -> bool {
+    let own = model.iam().get(backend).and_then(|functions| functions.iter().find(|own| own.function == function));
+    own.is_some_and(|own| model.unallowed_data_use(backend, own).is_some())
 }

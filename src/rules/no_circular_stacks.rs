@@ -196,7 +196,8 @@ impl Rule for NoCircularStacks {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let model = cx.model;
         for (backend, graph) in model.backends.iter().zip(&model.stacks) {
-            if backend.opaque || backend.define.is_none() {
+            let here = graph.links.iter().any(|link| link.certain && link.evidence.file == cx.file);
+            if !here || backend.opaque || backend.define.is_none() {
                 continue;
             }
             for circle in graph.circles() {

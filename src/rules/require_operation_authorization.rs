@@ -120,7 +120,8 @@ impl Rule for RequireOperationAuthorization {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let project = cx.model;
         let mut seen: Vec<Span> = Vec::new();
-        for backend in &project.backends {
+        let here = cx.file;
+        for backend in project.backends.iter().filter(|backend| backend.schema.schema_files.contains(&here)) {
             for (message, name, part, (file, span)) in missing(project, backend) {
                 // Two backends may share one schema.
                 if file != cx.file || seen.contains(&span) {

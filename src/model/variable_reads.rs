@@ -135,11 +135,11 @@ impl Reader<'_> {
             self.uses = Some(self.all_uses());
         }
         let uses = self.uses.as_ref().and_then(|uses| uses.get(&value)).cloned().unwrap_or_default();
-        let answers: Vec<Without> = uses.into_iter().filter_map(|one| self.of_use(one, value, depth)).collect();
+        let answers: Vec<Without> = uses.into_iter().filter_map(|one| self.of_use(one, depth)).collect();
         [Without::Asks, Without::Fails, Without::Default].into_iter().find(|answer| answers.contains(answer))
     }
 
-    fn of_use(&mut self, one: Use, value: ValueId, depth: u32) -> Option<Without> {
+    fn of_use(&mut self, one: Use, depth: u32) -> Option<Without> {
         let model = self.model;
         let body = &model.facts(self.file).body;
         if depth == 0 {
@@ -178,7 +178,7 @@ impl Reader<'_> {
                 let optional = body.calls.iter().any(|call| call.callee == member && call.optional);
                 Some(if optional { Without::Default } else { Without::Fails })
             }
-            Use::Argument(call, position) => self.of_argument(CallSite { file: self.file, call }, position, value),
+            Use::Argument(call, position) => self.of_argument(CallSite { file: self.file, call }, position, depth - 1),
             Use::Plain => Some(Without::Fails),
         }
     }
@@ -210,29 +210,28 @@ impl Reader<'_> {
         self.reads.get(&value).is_some_and(|name| !(self.is_set)(name))
     }
 
-    fn of_argument(&self, call: CallSite, position: usize, value: ValueId) -> Option<Without> {
+    /// What the called function does without its parameter.
+    fn of_argument(&self, call: CallSite, position: usize, depth: u32) -> Option<Without> {
         let model = self.model;
-        if let Resolved::Global(path) = model.callee(call) {
-            match path.first().map(String::as_str) {
+        match model.callee(call) {
+            Resolved::Global(path) => match path.first().map(String::as_str) {
                 // Only shown.
-                Some("console") => return None,
-                Some("Boolean") => return Some(Without::Asks),
-                _ => {}
+                Some("console") => None,
+                Some("Boolean") => Some(Without::Asks),
+                _ => Some(Without::Fails),
+            },
+            Resolved::Function(FnSite { file, function }) => {
+                let mut callee = Reader { model, file, is_set: self.is_set, uses: None, reads: HashedMap::default() };
+                let parameter = Value::Param { function, index: position as u32 };
+                let values = model.facts(file).body.values.iter().enumerate().filter(|(_, value)| **value == parameter);
+                // A few calls inside each other are enough.
+                let answers: Vec<Without> =
+                    values.filter_map(|(index, _)| callee.without(ValueId(index as u32), depth.saturating_sub(5))).collect();
+                let found = [Without::Asks, Without::Fails, Without::Default].into_iter().find(|answer| answers.contains(answer));
+                Some(found.unwrap_or(Without::Fails))
             }
+            _ => Some(Without::Fails),
         }
-        if let Resolved::Function(FnSite { file, function }) = model.callee(call) {
-            let body = &model.facts(file).body;
-            let parameter = Value::Param { function, index: position as u32 };
-            let has_default = body.values.iter().any(|value| match value {
-                Value::Op(Op::Default, list) => body.list(*list).first().is_some_and(|&first| body.value(first) == parameter),
-                _ => false,
-            });
-            if has_default {
-                return Some(Without::Default);
-            }
-        }
-        let _ = value;
-        Some(Without::Fails)
     }
 
     fn all_uses(&self) -> HashedMap<ValueId, Vec<Use>> {

@@ -1,10 +1,9 @@
 //! Writes statements for `backend.ts`: the handle that its author named, and the end of the file.
 
 use crate::{
-    facts::{Exported, body::Value},
     fix::Edit,
     model::{
-        FileId, ProjectModel, Site,
+        FileId, ProjectModel,
         backend_eval::Place,
         stacks::{Origin, StackGraph},
         wiring::Backend,
@@ -12,27 +11,10 @@ use crate::{
     span::Span,
 };
 
-/// What nearly everybody calls what `defineBackend` returns.
-const HANDLE: &str = "backend";
-
-/// The variable that holds what `defineBackend` returned; `None` if it isn't called `backend`, or can't be told.
-pub fn handle(model: &ProjectModel, backend: &Backend) -> Option<&'static str> {
-    let define = backend.define?;
-    let facts = model.facts(define.file);
-    let holds = |site: Site| model.value(site) == Value::Result(define.call);
-    let exported = facts.exports.iter().any(|export| match (export.name, export.exported) {
-        (Some(name), Exported::Value(value)) => facts.str(name) == HANDLE && holds(Site { file: define.file, value }),
-        _ => false,
-    });
-    // The text isn't here, but `backend.data` is as long as it is.
-    let used = facts.body.values.iter().zip(&facts.body.spans).any(|(value, span)| match *value {
-        Value::Member(base, name) => {
-            holds(Site { file: define.file, value: base })
-                && (span.end - span.start) as usize == HANDLE.len() + 1 + facts.str(name).len()
-        }
-        _ => false,
-    });
-    (exported || used).then_some(HANDLE)
+/// The variable that holds what `defineBackend` returned, if one does.
+pub fn handle<'m>(model: &'m ProjectModel, backend: &Backend) -> Option<&'m str> {
+    let define = backend.define.filter(|define| define.file == backend.file)?;
+    model.facts(define.file).name_at(model.call(define)?.span.start)
 }
 
 /// The edit that adds a statement to the end of a file.

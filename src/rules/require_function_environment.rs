@@ -161,7 +161,8 @@ fn by_backend(model: &ProjectModel, unset: &Unset) -> Option<Vec<Edit>> {
     let backend = &model.backends[unset.backend];
     let function = &backend.functions[unset.function];
     let handle = handle(model, backend)?;
-    let key = |call| backend.keys.iter().find(|key| key.call == Some(call)).map(|key| key.name.as_str());
+    let is_plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$');
+    let key = |call| backend.keys.iter().find(|key| key.call == Some(call) && is_plain(&key.name)).map(|key| key.name.as_str());
     let name = unset.name.as_str();
     let table = || {
         let short = name.strip_suffix("_NAME").unwrap_or(name);
@@ -180,7 +181,7 @@ fn by_backend(model: &ProjectModel, unset: &Unset) -> Option<Vec<Edit>> {
     } else {
         return None;
     };
-    let own = &backend.keys[function.key?].name;
+    let own = key(function.call)?;
     let fits = may_need(&model.stacks[unset.backend], unset.function, stack);
     let statement = format!("{handle}.{own}.addEnvironment(\"{name}\", {handle}.{token});");
     fits.then(|| vec![append(model, backend.file, &statement)])

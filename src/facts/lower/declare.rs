@@ -175,11 +175,19 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn declare_name(&mut self, id: &BindingIdentifier<'a>, kind: Kind) -> SymbolId {
         let name = self.intern(id.name.as_str());
-        self.scopes.declare(name, id.span.start, kind)
+        let symbol = self.scopes.declare(name, id.span.start, kind);
+        // `var` is declared for the whole function, but a parameter of `catch` may hide it where it stands.
+        if kind == Kind::Constant {
+            id.symbol_id.set(Some(oxc_syntax::symbol::SymbolId::from_usize(symbol.0 as usize)));
+        }
+        symbol
     }
 
     /// The symbol that a declared name means where it stands.
     pub(super) fn declared(&mut self, id: &BindingIdentifier<'a>) -> Option<SymbolId> {
+        if let Some(symbol) = id.symbol_id.get() {
+            return Some(SymbolId(symbol.index() as u32));
+        }
         let name = self.intern(id.name.as_str());
         self.scopes.find(name)
     }

@@ -174,7 +174,7 @@ impl<'a> Lowering<'a> {
             let found = self.scopes.find_type(own);
             #[cfg(feature = "docs")]
             if found.is_some() {
-                self.references.iter_mut().for_each(|references| drop(references.pop()));
+                self.references.iter_mut().for_each(|references| references.truncate(references.len() - 1));
             }
             found
         });

@@ -241,15 +241,19 @@ impl<'a> Lowering<'a> {
         for declarator in &declaration.declarations {
             let Some(init) = &declarator.init else { continue };
             let value = match &declarator.id {
-                BindingPattern::BindingIdentifier(identifier) => {
-                    let name = self.intern(identifier.name.as_str());
-                    if self.function_id() == FnId::MODULE
-                        && matches!(init, Expression::CallExpression(_) | Expression::AwaitExpression(_))
-                    {
-                        self.facts.names.push((init.span().start, name));
+                BindingPattern::BindingIdentifier(identifier) => match init {
+                    Expression::CallExpression(_) | Expression::AwaitExpression(_) => {
+                        if self.function_id() == FnId::MODULE {
+                            let name = self.intern(identifier.name.as_str());
+                            self.facts.names.push((init.span().start, name));
+                        }
+                        self.expression(init)
                     }
-                    self.named(init, name, identifier.span.into())
-                }
+                    _ => {
+                        let name = self.intern(identifier.name.as_str());
+                        self.named(init, name, identifier.span.into())
+                    }
+                },
                 _ => self.expression(init),
             };
             self.bind_pattern(&declarator.id, value);

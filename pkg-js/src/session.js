@@ -83,13 +83,14 @@ export class Session {
   }
 
   /**
-   * Hands in the text of a file. A file that traps is marked unreadable and not tried again until its text changes.
+   * Hands in the text of a file; the same text again changes nothing. A file that traps is marked unreadable and not tried
+   * again until its text changes.
    * @param {string} path
    * @param {Uint8Array} bytes
    */
   update(path, bytes) {
     const kept = this.#files.get(path);
-    if (kept?.trapped !== undefined && kept.bytes && Buffer.compare(kept.bytes, bytes) === 0) return;
+    if (kept?.bytes && Buffer.compare(kept.bytes, bytes) === 0) return;
     try {
       this.#call((engine, handle) => engine.updateFile(handle, path, bytes));
       this.#files.set(path, { bytes });

@@ -165,6 +165,8 @@ pub struct ProjectModel {
     dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,
     /// Generated names that conflict, for each backend; read at the first question.
     name_conflicts: std::cell::OnceCell<Vec<Vec<names::Conflict>>>,
+    /// Generated GraphQL types by name, for each backend; read at the first question.
+    generated_types: std::cell::OnceCell<Vec<Vec<schema::types::GeneratedType>>>,
     /// The code that the handler of each entry can run; read at the first question.
     handler_code: std::cell::OnceCell<HashedMap<FileId, handler_code::HandlerCode>>,
     /// Variables that functions read and nothing sets; read at the first question.

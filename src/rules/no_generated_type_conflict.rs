@@ -5,7 +5,7 @@ use crate::{
         FileId,
         schema::{
             Schema,
-            types::{GeneratedType, TypeKind, generated_types},
+            types::{GeneratedType, TypeKind},
         },
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -129,35 +129,42 @@ impl Rule for NoGeneratedTypeConflict {
     }
 
     fn check(&self, cx: &mut RuleContext<'_>) {
-        let project = cx.model;
+        let (project, here) = (cx.model, cx.file);
         let mut seen: Vec<(Span, &str)> = Vec::new();
-        for backend in &project.backends {
+        for (index, backend) in project.backends.iter().enumerate() {
             let schema = &backend.schema;
             if backend.opaque || !schema.schema_files.contains(&cx.file) {
                 continue;
             }
-            let generated = generated_types(project, schema);
-            for (kind, name, (file, span)) in declared(schema) {
-                let clash = generated.iter().find(|own| own.name == name && own.place != Some((file, span)));
+            let generated = project.generated_types(index);
+            for (kind, name, (file, span)) in declared(schema).filter(|(_, _, (file, _))| *file == here) {
+                let clash = named(generated, name).iter().find(|own| own.place != Some((file, span)));
                 // Two backends may share one schema.
-                if let Some(clash) = clash.filter(|_| file == cx.file && !seen.contains(&(span, name))) {
+                if let Some(clash) = clash.filter(|_| !seen.contains(&(span, name))) {
                     seen.push((span, name));
                     report(cx, kind, clash, span);
                 }
             }
-            repeated(cx, &generated);
+            repeated(cx, generated);
         }
     }
 }
 
+/// The generated types of one name.
+fn named<'g>(generated: &'g [GeneratedType], name: &str) -> &'g [GeneratedType] {
+    let from = generated.partition_point(|own| own.name.as_str() < name);
+    let length = generated[from..].partition_point(|own| own.name == name);
+    &generated[from..from + length]
+}
+
 /// Kind, name and place of everything that the schema names itself.
-fn declared(schema: &Schema) -> Vec<(&'static str, &str, (FileId, Span))> {
+fn declared(schema: &Schema) -> impl Iterator<Item = (&'static str, &str, (FileId, Span))> {
     let models = schema.models.iter().map(|model| ("model", model.name.as_str(), (model.file, model.key_span)));
     let types = schema.types.iter().map(|named| {
         let kind = if named.is_enum { "enum" } else { "custom type" };
         (kind, named.name.as_str(), (named.file, named.key_span))
     });
-    models.chain(types).collect()
+    models.chain(types)
 }
 
 fn report(cx: &mut RuleContext<'_>, kind: &str, clash: &GeneratedType, span: Span) {
@@ -202,7 +209,8 @@ fn repeated(cx: &mut RuleContext<'_>, generated: &[GeneratedType]) {
     let project = cx.model;
     let inline: Vec<&GeneratedType> = generated.iter().filter(|own| own.kind == TypeKind::Inline).collect();
     for (at, own) in inline.iter().enumerate() {
-        let first = inline[..at].iter().find(|other| other.name == own.name && other.owner != own.owner);
+        let same = inline[..at].iter().rev().take_while(|other| other.name == own.name);
+        let first = same.filter(|other| other.owner != own.owner).last();
         let (Some(first), Some((file, span))) = (first, own.place) else { continue };
         let Some((first_file, first_span)) = first.place.filter(|_| file == cx.file) else { continue };
         let data = [("name", own.name.as_str()), ("owner", &owner(first)), ("other", &owner(own))];

@@ -140,13 +140,17 @@ impl Rule for NoUnknownArgument {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let model = cx.model;
-        for backend in model.backends.iter().filter(|backend| is_known(model, backend)) {
-            let mut seen: Vec<FileId> = Vec::new();
-            for (_, entry) in deployed(backend).filter(|(function, _)| !function.resolver_of.is_empty()) {
-                if !seen.contains(&entry) {
-                    seen.push(entry);
-                    check(cx, backend, entry);
-                }
+        for backend in &model.backends {
+            // Most files are no code of any resolver.
+            let loads = |entry: FileId| model.handler_code(entry).is_some_and(|code| code.modules.contains(&cx.file));
+            let mut entries: Vec<FileId> = deployed(backend)
+                .filter(|(function, entry)| !function.resolver_of.is_empty() && loads(*entry))
+                .map(|(_, entry)| entry)
+                .collect();
+            crate::sorting::sort(&mut entries);
+            entries.dedup();
+            if !entries.is_empty() && is_known(model, backend) {
+                entries.into_iter().for_each(|entry| check(cx, backend, entry));
             }
         }
     }

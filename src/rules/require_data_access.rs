@@ -1,7 +1,7 @@
 //! `require-data-access`.
 
 use crate::{
-    model::{iam::data_access::DataUse, tier::Tier},
+    model::{iam::data_access::DataUse, tier::Tier, wiring::Entry},
     fix::{Applicability, Fix},
     rules::{Rule, RuleContext, RuleMeta, grant_edits::Grantee},
 };
@@ -150,6 +150,11 @@ impl Rule for RequireDataAccess {
         let model = cx.model;
         for (index, functions) in model.iam().iter().enumerate() {
             for own in functions {
+                // Most files are no code of this function.
+                let Entry::File(entry) = model.backends[index].functions[own.function].entry else { continue };
+                if !model.handler_code(entry).is_some_and(|code| code.modules.contains(&cx.file)) {
+                    continue;
+                }
                 let Some(one) = model.unallowed_data_use(index, own).filter(|one| one.call().file == cx.file) else { continue };
                 let Some(row) = model.call(one.call()) else { continue };
                 let backend = &model.backends[index];

@@ -8,7 +8,7 @@ use crate::{
     model::{
         FileId, ProjectModel,
         names::{Root, names},
-        schema::types::{TypeKind, generated_types},
+        schema::types::TypeKind,
         stacks::{Place, StackGraph},
         wiring::Backend,
     },
@@ -38,12 +38,12 @@ pub fn explain(engine: &mut Engine) -> Value {
     let parse_errors: Vec<&str> = report.parse_errors.iter().map(|error| error.path.as_str()).collect();
     let parse_errors = json!(parse_errors);
     let model = engine.model();
-    let backends: Vec<Value> =
-        model.backends.iter().zip(&model.stacks).map(|(backend, graph)| backend_of(model, backend, graph)).collect();
+    let backends: Vec<Value> = (0..model.backends.len()).map(|index| backend_of(model, index, &model.stacks[index])).collect();
     json!({ "backends": backends, "parseErrors": parse_errors, "rejections": rejections })
 }
 
-fn backend_of(model: &ProjectModel, backend: &Backend, graph: &StackGraph) -> Value {
+fn backend_of(model: &ProjectModel, index: usize, graph: &StackGraph) -> Value {
+    let backend = &model.backends[index];
     let functions: Vec<Value> = backend
         .functions
         .iter()
@@ -74,7 +74,7 @@ fn backend_of(model: &ProjectModel, backend: &Backend, graph: &StackGraph) -> Va
             "Mutation": fields(backend, Root::Mutation),
             "Subscription": fields(backend, Root::Subscription),
         },
-        "types": types(model, backend),
+        "types": types(model, index),
     })
 }
 
@@ -113,11 +113,10 @@ fn edges(model: &ProjectModel, graph: &StackGraph) -> Vec<Value> {
 }
 
 /// Root types and scalars are everywhere and left out.
-fn types(model: &ProjectModel, backend: &Backend) -> Vec<String> {
-    let all = generated_types(model, &backend.schema).into_iter();
+fn types(model: &ProjectModel, backend: usize) -> Vec<String> {
+    let all = model.generated_types(backend).iter();
     let mut names: Vec<String> =
-        all.filter(|own| !matches!(own.kind, TypeKind::Root(_) | TypeKind::Scalar)).map(|own| own.name).collect();
-    sorting::by(&mut names, |a, b| a.cmp(b));
+        all.filter(|own| !matches!(own.kind, TypeKind::Root(_) | TypeKind::Scalar)).map(|own| own.name.clone()).collect();
     names.dedup();
     names
 }

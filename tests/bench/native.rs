@@ -1,4 +1,4 @@
-//! Measures the engine natively: `native parse|check <folder>` prints one line of JSON. Reading the disk isn't timed.
+//! Measures the engine natively: `native parse|check|rules <folder>` prints one line of JSON. Reading the disk isn't timed.
 
 #![expect(
     clippy::disallowed_methods,
@@ -11,6 +11,7 @@ use std::{collections::BTreeMap, fs, path::Path, time::Instant};
 use amplify_tiers::{
     discover::Entry,
     engine::{CheckRequest, Engine, Setup},
+    rules::{self, RuleContext, RuleOptions},
 };
 use oxc_allocator::Allocator;
 use oxc_parser::Parser;
@@ -23,7 +24,7 @@ fn main() {
     // `cargo bench` adds a flag of its own.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let [mode, folder] = &arguments[..] else {
-        eprintln!("Usage: native parse|check <folder>");
+        eprintln!("Usage: native parse|check|rules <folder>");
         std::process::exit(2);
     };
     let mut engine = Engine::open(Setup::default()).expect("no settings, no error");
@@ -31,6 +32,7 @@ fn main() {
     read(&mut engine, Path::new(folder), "", &mut files);
     let mut result = match mode.as_str() {
         "parse" => parse(&files),
+        "rules" => each_rule(engine, &files),
         _ => check(engine, &files),
     };
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
@@ -114,6 +116,26 @@ fn check(mut engine: Engine, files: &[(String, Vec<u8>)]) -> Value {
         "extract": extract, "link": link, "rules": rules, "findings": findings, "unparsable": report.parse_errors.len(),
         "facts": { "backend": weight(weights[0]), "outside": weight(weights[1]) },
     })
+}
+
+/// What each rule costs that takes over a millisecond, slowest first. What rules share is paid by the first.
+fn each_rule(mut engine: Engine, files: &[(String, Vec<u8>)]) -> Value {
+    for (path, bytes) in files {
+        engine.update_file(path, bytes);
+    }
+    let model = engine.model();
+    let options = RuleOptions::new();
+    let mut seconds: Vec<(f64, &str)> = Vec::new();
+    for rule in rules::ALL {
+        let start = Instant::now();
+        for file in model.files() {
+            rule.check(&mut RuleContext::new(model, file, rule.meta(), &options, &mut Vec::new()));
+        }
+        seconds.push((start.elapsed().as_secs_f64(), rule.meta().id));
+    }
+    seconds.retain(|&(seconds, _)| seconds > 0.001);
+    seconds.sort_by(|a, b| b.0.total_cmp(&a.0));
+    json!({ "rules": seconds })
 }
 
 /// Most memory the process had, in bytes; 0 where the system doesn't tell in `/proc`.

@@ -64,8 +64,22 @@ const ALWAYS: [&str; 13] = [
 const SCALARS: [&str; 9] =
     ["AWSDate", "AWSTime", "AWSDateTime", "AWSTimestamp", "AWSEmail", "AWSJSON", "AWSURL", "AWSPhone", "AWSIPAddress"];
 
-/// All types that are surely made of a schema.
-pub fn generated_types(project: &ProjectModel, schema: &Schema) -> Vec<GeneratedType> {
+impl ProjectModel {
+    /// All types that are surely made of the schema of a backend, by name; those of one name in the order of the schema.
+    pub fn generated_types(&self, backend: usize) -> &[GeneratedType] {
+        let all = self.generated_types.get_or_init(|| {
+            let of = |schema: &Schema| {
+                let mut types = generated_types(self, schema);
+                crate::sorting::by(&mut types, |a, b| a.name.cmp(&b.name));
+                types
+            };
+            self.backends.iter().map(|backend| of(&backend.schema)).collect()
+        });
+        &all[backend]
+    }
+}
+
+fn generated_types(project: &ProjectModel, schema: &Schema) -> Vec<GeneratedType> {
     let mut types = Types { reader: Reader { project, schema: Schema::default() }, schema, found: Vec::new() };
     ALWAYS.iter().for_each(|name| types.add(name, TypeKind::Input, "", None));
     SCALARS.iter().for_each(|name| types.add(name, TypeKind::Scalar, "", None));

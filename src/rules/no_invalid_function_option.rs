@@ -136,6 +136,7 @@ impl Rule for NoInvalidFunctionOption {
         let model = cx.model;
         let mut seen: Vec<CallSite> = Vec::new();
         let mut secrets: Vec<CallSite> = Vec::new();
+        let may_ask = model.facts(cx.file).strings.iter().any(|text| text == "secret") && model.tiers.of(cx.file).has(Tier::Lambda);
         for backend in &model.backends {
             for (index, function) in backend.functions.iter().enumerate() {
                 if function.call.file == cx.file && !seen.contains(&function.call) {
@@ -144,7 +145,9 @@ impl Rule for NoInvalidFunctionOption {
                     duplicate(cx, backend, index);
                     entry(cx, backend, function);
                 }
-                secret(cx, backend, function, &mut secrets);
+                if may_ask {
+                    secret(cx, backend, function, &mut secrets);
+                }
             }
         }
     }
@@ -246,7 +249,7 @@ fn secret(cx: &mut RuleContext<'_>, backend: &Backend, function: &FunctionDef, s
     let (model, file) = (cx.model, cx.file);
     let Entry::File(entry) = function.entry else { return };
     let facts = model.facts(file);
-    if backend.opaque || !facts.strings.iter().any(|text| text == "secret") || !model.tiers.of(file).has(Tier::Lambda) {
+    if backend.opaque {
         return;
     }
     let Some(code) = model.handler_code(entry) else { return };

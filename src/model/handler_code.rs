@@ -26,6 +26,14 @@ pub struct HandlerCode {
     pub functions: HashedSet<FnSite>,
 }
 
+/// The code of all deployed functions.
+#[derive(Debug, Default)]
+pub struct Handlers {
+    by_entry: HashedMap<FileId, HandlerCode>,
+    /// The modules of all of them.
+    loaded: HashedSet<FileId>,
+}
+
 impl HandlerCode {
     /// Whether the code at a place of a file can run.
     pub fn holds(&self, model: &ProjectModel, file: FileId, span: Span) -> bool {
@@ -43,12 +51,22 @@ impl HandlerCode {
 impl ProjectModel {
     /// The code behind each entry of a deployed function; `None` for other files.
     pub fn handler_code(&self, entry: FileId) -> Option<&HandlerCode> {
-        let all = self.handler_code.get_or_init(|| {
+        self.handlers().by_entry.get(&entry)
+    }
+
+    /// Whether any handler loads a file.
+    pub fn is_handler_code(&self, file: FileId) -> bool {
+        self.handlers().loaded.contains(&file)
+    }
+
+    fn handlers(&self) -> &Handlers {
+        self.handlers.get_or_init(|| {
             let entries: HashedSet<FileId> =
                 self.backends.iter().flat_map(|backend| deployed(backend).map(|(_, entry)| entry)).collect();
-            entries.into_iter().map(|entry| (entry, code(self, entry))).collect::<HashedMap<_, _>>()
-        });
-        all.get(&entry)
+            let by_entry: HashedMap<FileId, HandlerCode> = entries.into_iter().map(|entry| (entry, code(self, entry))).collect();
+            let loaded = by_entry.values().flat_map(|code| code.modules.iter().copied()).collect();
+            Handlers { by_entry, loaded }
+        })
     }
 
     /// The innermost function around a place; the module body if there is none.

@@ -168,7 +168,9 @@ pub struct ProjectModel {
     /// Generated GraphQL types by name, for each backend; read at the first question.
     generated_types: std::cell::OnceCell<Vec<Vec<schema::types::GeneratedType>>>,
     /// The code that the handler of each entry can run; read at the first question.
-    handler_code: std::cell::OnceCell<HashedMap<FileId, handler_code::HandlerCode>>,
+    handlers: std::cell::OnceCell<handler_code::Handlers>,
+    /// Circles of stacks and of resources, for each backend; read at the first question.
+    circles: std::cell::OnceCell<Vec<stacks::Circles>>,
     /// Variables that functions read and nothing sets; read at the first question.
     unset_variables: std::cell::OnceCell<Vec<unset_variables::Unset>>,
     /// What functions may do and need; read at the first question.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::maps::{SortedMap, SortedSet};
 use crate::span::Span;
-pub use circle::Circle;
+pub use circle::{Circle, Circles};
 pub use remedy::Remedy;
 pub use resources::ResourceCycle;
 

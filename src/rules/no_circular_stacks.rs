@@ -195,20 +195,20 @@ impl Rule for NoCircularStacks {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let model = cx.model;
-        for (backend, graph) in model.backends.iter().zip(&model.stacks) {
-            let here = graph.links.iter().any(|link| link.certain && link.evidence.file == cx.file);
-            if !here || backend.opaque || backend.define.is_none() {
+        for (index, (backend, graph)) in model.backends.iter().zip(&model.stacks).enumerate() {
+            if backend.opaque || backend.define.is_none() {
                 continue;
             }
-            for circle in graph.circles() {
+            let circles = model.circles(index);
+            for circle in &circles.stacks {
                 if graph.links[circle.cut].evidence.file == cx.file {
-                    Reporter::new(model, backend, graph).stacks(cx, &circle);
+                    Reporter::new(model, backend, graph).stacks(cx, circle);
                 }
             }
-            for cycle in graph.resource_cycles() {
+            for cycle in &circles.resources {
                 let first = graph.first_to_cut(&cycle.links);
                 if let Some(cut) = first.filter(|&cut| graph.links[cut].evidence.file == cx.file) {
-                    Reporter::new(model, backend, graph).resources(cx, &cycle, cut);
+                    Reporter::new(model, backend, graph).resources(cx, cycle, cut);
                 }
             }
         }

@@ -140,8 +140,11 @@ impl Rule for NoUnknownArgument {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let model = cx.model;
+        // Most files are no code of any function.
+        if !model.is_handler_code(cx.file) {
+            return;
+        }
         for backend in &model.backends {
-            // Most files are no code of any resolver.
             let loads = |entry: FileId| model.handler_code(entry).is_some_and(|code| code.modules.contains(&cx.file));
             let mut entries: Vec<FileId> = deployed(backend)
                 .filter(|(function, entry)| !function.resolver_of.is_empty() && loads(*entry))

@@ -148,9 +148,12 @@ impl Rule for RequireDataAccess {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let model = cx.model;
+        // Most files are no code of any function.
+        if !model.is_handler_code(cx.file) {
+            return;
+        }
         for (index, functions) in model.iam().iter().enumerate() {
             for own in functions {
-                // Most files are no code of this function.
                 let Entry::File(entry) = model.backends[index].functions[own.function].entry else { continue };
                 if !model.handler_code(entry).is_some_and(|code| code.modules.contains(&cx.file)) {
                     continue;

@@ -122,9 +122,9 @@ impl Rule for RequireOperationAuthorization {
         let mut seen: Vec<Span> = Vec::new();
         let here = cx.file;
         for backend in project.backends.iter().filter(|backend| backend.schema.schema_files.contains(&here)) {
-            for (message, name, part, (file, span)) in missing(project, backend) {
+            for (message, name, part, span) in missing(project, backend, here) {
                 // Two backends may share one schema.
-                if file != cx.file || seen.contains(&span) {
+                if seen.contains(&span) {
                     continue;
                 }
                 seen.push(span);
@@ -139,8 +139,8 @@ impl Rule for RequireOperationAuthorization {
     }
 }
 
-/// Message, name, part and place of everything that lacks something.
-fn missing<'b>(project: &ProjectModel, backend: &'b Backend) -> Vec<(&'static str, &'b str, usize, (FileId, Span))> {
+/// Message, name, part and place of everything in a file that lacks something.
+fn missing<'b>(project: &ProjectModel, backend: &'b Backend, here: FileId) -> Vec<(&'static str, &'b str, usize, Span)> {
     let schema = &backend.schema;
     if backend.opaque {
         return Vec::new();
@@ -149,15 +149,15 @@ fn missing<'b>(project: &ProjectModel, backend: &'b Backend) -> Vec<(&'static st
         let rules = effective_rules(project, schema, own, part)?;
         Some(rules.iter().any(|rule| rule.name != "resource"))
     };
-    let models = schema.models.iter().filter_map(|model| {
+    let models = schema.models.iter().filter(|model| model.file == here).filter_map(|model| {
         // What is made from a SQL database is not asked for rules.
         let sql = schema.parts.get(model.part).is_none_or(|part| part.configured);
         let lacks = !sql && has_rule(model.argument(project, "authorization"), model.part) == Some(false);
-        lacks.then_some(("model", model.name.as_str(), model.part, (model.file, model.key_span)))
+        lacks.then_some(("model", model.name.as_str(), model.part, model.key_span))
     });
-    let operations = schema.operations.iter().filter_map(|operation| {
+    let operations = schema.operations.iter().filter(|operation| operation.file == here).filter_map(|operation| {
         let message = lacking(operation, has_rule(operation.argument(project, "authorization"), operation.part)?)?;
-        Some((message, operation.name.as_str(), operation.part, (operation.file, operation.key_span)))
+        Some((message, operation.name.as_str(), operation.part, operation.key_span))
     });
     models.chain(operations).collect()
 }

@@ -1,6 +1,7 @@
 //! The shortest way round through stacks that need each other, and the reference in it that a developer would cut.
 
-use super::{Cycle, Evidence, Link, Origin, Place, StackGraph};
+use super::{Cycle, Evidence, Link, Origin, Place, ResourceCycle, StackGraph};
+use crate::model::ProjectModel;
 
 /// One circle of references that is proven.
 #[derive(Clone, Debug)]
@@ -16,6 +17,26 @@ pub struct Circle {
     pub others: Vec<usize>,
     /// The reference to report at, one of the last step.
     pub cut: usize,
+}
+
+/// Everything in one backend that needs itself.
+#[derive(Debug)]
+pub struct Circles {
+    /// Among its stacks.
+    pub stacks: Vec<Circle>,
+    /// Among the resources of one stack.
+    pub resources: Vec<ResourceCycle>,
+}
+
+impl ProjectModel {
+    /// The circles of a backend.
+    pub fn circles(&self, backend: usize) -> &Circles {
+        let all = self.circles.get_or_init(|| {
+            let of = |graph: &StackGraph| Circles { stacks: graph.circles(), resources: graph.resource_cycles() };
+            self.stacks.iter().map(of).collect()
+        });
+        &all[backend]
+    }
 }
 
 impl StackGraph {

@@ -52,7 +52,7 @@ const resource = (area) => `import { defineFunction } from "@aws-amplify/backend
 export const ${operation(area)} = defineFunction({
   name: "${folder(area)}",
   entry: "./handler.ts",
-  timeoutSeconds: ${area.random.between(10, 60)},
+  timeoutSeconds: ${area.random.between(5, 30)},
   memoryMB: 512,
   resourceGroupName: "data",
 });

@@ -19,9 +19,10 @@ function frontendOfArea(own, plant) {
   const { index, model, variable, slug, random } = own;
   const at = `src/features/${slug}`;
   const wrong = index % 10;
-  if (wrong === 3) plant("no-email-outside-lambda");
+  // A route that mails for whoever asks, and a component that looks at no result.
+  if (wrong === 3) ["no-email-outside-lambda", "require-caller-check"].forEach(plant);
   if (wrong === 5) plant("no-aws-sdk-outside-lambda");
-  if (wrong === 7) plant("no-multi-step-write");
+  if (wrong === 7) ["no-multi-step-write", "no-ignored-errors"].forEach(plant);
   if (wrong === 2) plant("no-backend-import");
   // One area in three has a page of 15 to 60 kB.
   const sections = index % 3 === 0 ? random.between(6, 24) : random.between(2, 3);

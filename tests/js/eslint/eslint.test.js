@@ -50,7 +50,10 @@ test("reports what the API reports", async () => {
 
 test("finds the root of a monorepo from one of its packages", async () => {
   const web = join(copyApp("eslint", "monorepo", "package"), "apps/web");
-  assert.deepEqual(ofEslint(web, await lint(web).lintFiles(["."])), ["no-backend-import app/orders/page.tsx:1:1-1:52"]);
+  assert.deepEqual(ofEslint(web, await lint(web).lintFiles(["."])), [
+    "no-backend-import app/orders/page.tsx:1:1-1:52",
+    "require-caller-check app/orders/actions.ts:5:23-5:31",
+  ]);
 });
 
 test("says nothing about the corrected app and the clean app", async () => {

@@ -19,7 +19,7 @@ use crate::{
         LookedAt, ParseFailure, Report, Sources, digest, fingerprint,
         whereabouts::{self, Question, Whereabouts},
     },
-    rules::{self, RuleContext, RuleMeta, engine_findings},
+    rules::{self, Rule, RuleContext, RuleOptions, engine_findings},
     span::{LineIndex, Span},
     suppress,
 };
@@ -199,6 +199,7 @@ impl Engine {
         self.model();
         let Some(model) = &self.model else { return Ok(&self.report) };
         let mut report = Report { is_app: is_app(model), looked_at: looked_at(model), ..Report::default() };
+        let everywhere = settings(&config, request);
         for file in model.files() {
             let path = model.path(file);
             let asked = request.paths.as_ref().is_none_or(|paths| paths.iter().any(|own| own == path));
@@ -206,7 +207,7 @@ impl Engine {
                 continue;
             }
             report.files += 1;
-            check_file(model, &config, request, file, &mut report);
+            check_file(model, &config, &everywhere, request, file, &mut report);
         }
         report.diagnostics.retain(|found| request.only.is_empty() || request.only.contains(&found.category));
         report.sort();
@@ -282,7 +283,29 @@ impl Sources for Engine {
     }
 }
 
-fn check_file(model: &ProjectModel, config: &Config, request: &CheckRequest, file: FileId, report: &mut Report) {
+/// A rule with what is set for it in all files.
+struct Setting<'c> {
+    rule: &'static dyn Rule,
+    on: bool,
+    options: &'c RuleOptions,
+}
+
+fn settings<'c>(config: &'c Config, request: &CheckRequest) -> Vec<Setting<'c>> {
+    let setting = |&rule: &&'static dyn Rule| {
+        let meta = rule.meta();
+        Setting { rule, on: request.all_rules || config.enabled(meta, ""), options: config.severity(meta, "", None).1 }
+    };
+    rules::ALL.iter().map(setting).collect()
+}
+
+fn check_file(
+    model: &ProjectModel,
+    config: &Config,
+    everywhere: &[Setting<'_>],
+    request: &CheckRequest,
+    file: FileId,
+    report: &mut Report,
+) {
     let path = model.path(file);
     let facts = model.facts(file);
     if let Some(error) = &facts.error {
@@ -296,14 +319,20 @@ fn check_file(model: &ProjectModel, config: &Config, request: &CheckRequest, fil
         return;
     }
     let mut found = Vec::new();
-    let on = |meta: &RuleMeta| request.all_rules || config.enabled(meta, path);
-    for rule in rules::ALL {
-        let meta = rule.meta();
-        if on(meta) {
-            let (_, options) = config.severity(meta, path, None);
-            let strict = config.preset == crate::config::Preset::Strict;
-            rule.check(&mut RuleContext::new(model, file, meta, options, &mut found).strict(strict));
+    let strict = config.preset == crate::config::Preset::Strict;
+    for setting in everywhere {
+        let meta = setting.rule.meta();
+        // Settings for some files only are rare.
+        let (on, options) = match config.overrides.is_empty() {
+            true => (setting.on, setting.options),
+            false => (request.all_rules || config.enabled(meta, path), config.severity(meta, path, None).1),
+        };
+        if on {
+            setting.rule.check(&mut RuleContext::new(model, file, meta, options, &mut found).strict(strict));
         }
+    }
+    if found.is_empty() && facts.suppressions.is_empty() {
+        return;
     }
     let unused = suppress::apply(path, facts, &mut found, |id| config_on(config, request, id, path));
     found.extend(unused);

@@ -32,7 +32,6 @@ impl ProjectModel {
             for test in tests {
                 imported(self, test, &mut tested);
             }
-            tested.modules.extend(self.files().filter(|&file| tests_itself(self, file)));
             self.backends.iter().map(|backend| untested(self, backend, &tested)).collect()
         })
     }
@@ -72,7 +71,9 @@ struct Tested {
 impl Tested {
     fn has(&self, model: &ProjectModel, file: FileId) -> bool {
         let stem = conventions::stem(model.path(file));
-        self.modules.contains(&file) || stem.match_indices('/').any(|(at, _)| self.tails.contains(&stem[at + 1..]))
+        self.modules.contains(&file)
+            || tests_itself(model, file)
+            || stem.match_indices('/').any(|(at, _)| self.tails.contains(&stem[at + 1..]))
     }
 }
 

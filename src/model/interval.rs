@@ -24,14 +24,15 @@ pub struct Interval {
 
 /// The interval that a call starts.
 pub fn interval(model: &ProjectModel, call: CallSite) -> Option<Interval> {
-    let args = model.args(call);
     if is_set_interval(model, call) {
+        let args = model.args(call);
         let first = *args.first()?;
         let callback = meaning::callable(model, first).or_else(|| bound(model, first))?;
         let effect = changes(model, callback)?;
         return Some(Interval { callback, effect, delay: args.get(1).and_then(|&delay| number(model, delay, 8)), timer: None });
     }
     let Meaning::Runs(hook) = *model.effects.meaning(call) else { return None };
+    let args = model.args(call);
     args.iter().enumerate().find_map(|(index, &argument)| {
         let callback = meaning::callable(model, argument)?;
         let effect = changes(model, callback)?;

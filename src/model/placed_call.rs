@@ -1,7 +1,8 @@
 //! Calls as the placement rules judge them: the tier of the code around one, with the words about it.
 
 use super::{
-    CallSite, FnSite, ProjectModel,
+    CallSite, FnSite, ProjectModel, Site,
+    meaning::Meaning,
     tier::{Reason, Tier},
 };
 use crate::{
@@ -52,13 +53,21 @@ pub fn app_calls(model: &ProjectModel, file: super::FileId) -> impl Iterator<Ite
     (0..count).map(move |call| CallSite { file, call: CallId(call) })
 }
 
-/// Whether a call may call one of `names`: a cheap look before names are followed. Bindings may have any name.
+/// The calls of a file that mean something, if it is code of Next.js or the browser.
+pub fn app_meanings(model: &ProjectModel, file: super::FileId) -> &[(CallId, Meaning)] {
+    let tiers = model.tiers.of(file);
+    if tiers.has(Tier::Bff) || tiers.has(Tier::Frontend) { model.effects.meanings(file) } else { &[] }
+}
+
+/// Whether a call may call one of `names` of the platform or of a package with a meaning: a cheap look before names are
+/// followed. Bindings may have any name.
 pub fn may_call(model: &ProjectModel, call: CallSite, names: &[&str]) -> bool {
     let facts = model.facts(call.file);
-    match model.call(call).map(|row| facts.body.value(row.callee)) {
-        Some(Value::Member(_, name) | Value::Global(name)) => names.contains(&facts.str(name)),
-        Some(_) => true,
-        None => false,
+    let Some(callee) = model.call(call).map(|row| Site { file: call.file, value: row.callee }) else { return false };
+    match facts.body.value(callee.value) {
+        Value::Member(_, name) | Value::Global(name) => names.contains(&facts.str(name)),
+        Value::Local(_) | Value::Index(..) | Value::Await(_) => true,
+        _ => model.is_relevant(callee),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use super::{CallSite, FileId, ProjectModel, Site, Target};
+use super::{CallSite, FileId, ProjectModel, Site, Target, request};
 use crate::{
     facts::{
         Imported,
@@ -47,17 +47,18 @@ impl Target {
     }
 }
 
-/// Packages whose exports have a meaning: clients, mailers, hooks that call a function. Of React only the wrappers.
+/// Packages whose exports have a meaning: clients, mailers, hooks that call a function, what sends requests. Of React only the wrappers.
 fn is_relevant_package(package: &str, imported: Option<&str>) -> bool {
     if package == "react" {
         // The namespace and the default export hold the wrappers too.
         return matches!(imported, None | Some("default" | "useCallback" | "useEffectEvent" | "cache" | "memo"));
     }
-    package == "aws-amplify"
+    package.starts_with("aws-amplify")
         || package.starts_with("@aws-amplify/")
         || packages::is_aws_sdk(package)
         || matches!(package, "@tanstack/react-query" | "react-query" | "swr")
         || packages::mailer(package).is_some()
+        || request::CLIENTS.contains(&package)
 }
 
 impl ProjectModel {

@@ -16,7 +16,7 @@ pub struct Request {
 }
 
 /// Packages whose default export (and methods) send a request.
-const CLIENTS: [&str; 8] = ["axios", "ky", "got", "ofetch", "node-fetch", "cross-fetch", "undici", "ky-universal"];
+pub const CLIENTS: [&str; 8] = ["axios", "ky", "got", "ofetch", "node-fetch", "cross-fetch", "undici", "ky-universal"];
 
 /// Methods of such clients.
 const VERBS: [&str; 10] = ["get", "post", "put", "patch", "delete", "head", "options", "request", "raw", "stream"];
@@ -26,6 +26,11 @@ pub fn request(model: &ProjectModel, call: CallSite) -> Option<Request> {
     const OTHERS: [&str; 6] = ["fetch", "$fetch", "default", "ofetch", "got", "axios"];
     let row = model.call(call)?;
     if row.kind != CallKind::Call || !(may_call(model, call, &VERBS) || may_call(model, call, &OTHERS)) {
+        return None;
+    }
+    // Else it is a method of some value, or a function of another package.
+    let callee = Site { file: call.file, value: row.callee };
+    if !model.is_relevant(callee) && !may_call(model, call, &["fetch", "$fetch"]) {
         return None;
     }
     let first = model.args(call).first().copied();

@@ -34,6 +34,10 @@ pub fn browser_clients(model: &ProjectModel, file: FileId) -> Vec<ServerUse> {
     if model.backends.iter().any(|backend| backend.opaque) {
         return found;
     }
+    // A client is made by an import of this file.
+    if !model.imports(file).any(|(_, _, target)| matches!(target, Target::Package(name, _) if makes_clients(name))) {
+        return found;
+    }
     let default_open = is_default_open(model);
     let clients: Vec<(CallSite, ImportId, String)> = (0..model.facts(file).body.calls.len() as u32)
         .filter_map(|call| client(model, CallSite { file, call: CallId(call) }))
@@ -56,6 +60,11 @@ pub fn browser_clients(model: &ProjectModel, file: FileId) -> Vec<ServerUse> {
         });
     }
     found
+}
+
+/// Packages that export `generateClient` for the browser.
+fn makes_clients(package: &str) -> bool {
+    matches!(package, "aws-amplify" | "@aws-amplify/api")
 }
 
 /// A call of `generateClient`, with the import behind it.

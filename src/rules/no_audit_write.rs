@@ -1,7 +1,7 @@
 //! `no-audit-write`.
 
 use crate::{
-    model::{audit::audit_create, placed_call::{app_calls, placed_call}},
+    model::{audit::audit_create, CallSite, placed_call::{app_meanings, placed_call}},
     rules::{Rule, RuleContext, RuleMeta},
 };
 
@@ -94,7 +94,8 @@ impl Rule for NoAuditWrite {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
-        for call in app_calls(model, file) {
+        for &(call, _) in app_meanings(model, file) {
+            let call = CallSite { file, call };
             let Some(data_model) = audit_create(model, call) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             let data = [("model", data_model.as_str()), ("code", placed.noun()), ("why", &placed.why(model))];

@@ -147,7 +147,8 @@ impl Rule for NoBackendImport {
         let (model, file) = (cx.model, cx.file);
         let mut seen: Vec<Span> = Vec::new();
         for (id, import, target) in model.imports(file) {
-            let Some((tier, reason)) = placed(model, file, id) else { continue };
+            let tiers = [Tier::Frontend, Tier::Bff, Tier::Lambda];
+            let Some(tier) = tiers.into_iter().find(|&tier| model.tiers.takes(file, id, tier)) else { continue };
             let found = match tier {
                 Tier::Lambda => in_lambda(model, file, id, target),
                 _ => in_app(model, file, id, target),
@@ -157,6 +158,7 @@ impl Rule for NoBackendImport {
                 continue;
             }
             seen.push(import.statement);
+            let Some((tier, reason)) = placed(model, file, id, tier) else { continue };
             let why = reason.clause(|file| model.path(file).to_string());
             let tier_words = if tier == Tier::Frontend { "browser" } else { "Next.js server" };
             let data = [("module", found.module.as_str()), ("code", reason.noun(tier)), ("tier", tier_words), ("why", &why)];
@@ -174,10 +176,8 @@ struct Found {
     evidence: Option<(String, Span, String)>,
 }
 
-/// The judged tier that takes an import.
-fn placed(model: &ProjectModel, file: FileId, id: ImportId) -> Option<(Tier, Reason)> {
-    let tiers = [Tier::Frontend, Tier::Bff, Tier::Lambda];
-    let wanted = tiers.into_iter().find(|&tier| model.tiers.takes(file, id, tier))?;
+/// The judged tier that takes an import, with its reason.
+fn placed(model: &ProjectModel, file: FileId, id: ImportId, wanted: Tier) -> Option<(Tier, Reason)> {
     let row = model.facts(file).import(id)?;
     let placed = placed_imports(model, file, &[wanted], |import, _| import.statement == row.statement);
     placed.into_iter().next().map(|placed| (placed.tier, placed.reason))

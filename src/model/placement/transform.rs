@@ -81,27 +81,38 @@ fn is_data(model: &ProjectModel, function: FnSite, list: Site) -> bool {
 
 /// The list that a call makes something else of, and what.
 fn transforms(model: &ProjectModel, call: CallSite) -> Option<(Site, &'static str)> {
+    let facts = model.facts(call.file);
+    let callee = Site { file: call.file, value: facts.body.call(call.call)?.callee };
+    let name = match facts.body.value(callee.value) {
+        Value::Member(_, name) => facts.str(name),
+        _ => "",
+    };
+    let may_group = name == "groupBy" || matches!(model.value(callee), Value::Local(_)) || model.is_relevant(callee);
+    if !may_group && !matches!(name, "reduce" | "reduceRight" | "forEach" | "map" | "flatMap") {
+        return None;
+    }
     let args = model.args(call);
-    if let Resolved::Global(path) = model.callee(call)
+    if may_group
+        && let Resolved::Global(path) = model.resolve(callee)
         && matches!(path.iter().map(String::as_str).collect::<Vec<_>>()[..], ["Object" | "Map", "groupBy"])
     {
         return Some((*args.first()?, "grouped"));
     }
     let (list, name) = model.method(call)?;
-    let callback = args.first().and_then(|&first| meaning::callable(model, first));
+    let callback = || args.first().and_then(|&first| meaning::callable(model, first));
     match name {
         "reduce" | "reduceRight" => {
             // A text that is put together is a label.
             let text = args.get(1).is_some_and(|&start| model.string(start).is_some());
-            (!text).then(|| (list, reduced(model, callback, args.get(1).copied())))
+            (!text).then(|| (list, reduced(model, callback(), args.get(1).copied())))
         }
         "forEach" => {
-            let callback = callback.filter(|callback| callback.file == call.file)?;
+            let callback = callback().filter(|callback| callback.file == call.file)?;
             let nodes = model.facts(call.file).body.function(callback.function)?.nodes;
             Some((list, collects(model, call.file, nodes)?.0))
         }
         "map" | "flatMap" => {
-            let callback = callback.filter(|callback| callback.file == call.file)?;
+            let callback = callback().filter(|callback| callback.file == call.file)?;
             joins(model, callback, list).then_some((list, "joined with another list"))
         }
         _ => None,

@@ -1,28 +1,28 @@
 //! The one public door: takes texts in, keeps their facts, links the project, runs the rules.
 
+mod judge;
+
 use std::{fmt, rc::Rc};
 
 use crate::{
     config::{Config, ConfigError, FILE_NAME},
-    diagnostic::{Category, Diagnostic, Label, Severity},
+    diagnostic::Category,
     discover::Discovery,
     facts::{FileFacts, ParseError, encode, extract::Extractor},
     file_kind::{FileKind, kind_of},
     fix::{Edit, apply_edits},
     maps::SortedMap,
     model::{
-        FileId, ProjectModel,
+        ProjectModel,
         link::{self, Sources as LinkSources},
-        tier::{Reason, Tier},
     },
     report::{
-        LookedAt, ParseFailure, Report, Sources, digest, fingerprint,
+        Report, Sources, digest,
         whereabouts::{self, Question, Whereabouts},
     },
-    rules::{self, Rule, RuleContext, RuleOptions, engine_findings},
     span::{LineIndex, Span},
-    suppress,
 };
+use judge::{check_file, settings};
 
 /// What a project is opened with.
 #[derive(Clone, Debug, Default)]
@@ -198,7 +198,7 @@ impl Engine {
         };
         self.model();
         let Some(model) = &self.model else { return Ok(&self.report) };
-        let mut report = Report { is_app: is_app(model), looked_at: looked_at(model), ..Report::default() };
+        let mut report = Report { is_app: is_app(model), looked_at: model.looked_at().clone(), ..Report::default() };
         let everywhere = settings(&config, request);
         for file in model.files() {
             let path = model.path(file);
@@ -283,111 +283,6 @@ impl Sources for Engine {
     }
 }
 
-/// A rule with what is set for it in all files.
-struct Setting<'c> {
-    rule: &'static dyn Rule,
-    on: bool,
-    options: &'c RuleOptions,
-}
-
-fn settings<'c>(config: &'c Config, request: &CheckRequest) -> Vec<Setting<'c>> {
-    let setting = |&rule: &&'static dyn Rule| {
-        let meta = rule.meta();
-        Setting { rule, on: request.all_rules || config.enabled(meta, ""), options: config.severity(meta, "", None).1 }
-    };
-    rules::ALL.iter().map(setting).collect()
-}
-
-fn check_file(
-    model: &ProjectModel,
-    config: &Config,
-    everywhere: &[Setting<'_>],
-    request: &CheckRequest,
-    file: FileId,
-    report: &mut Report,
-) {
-    let path = model.path(file);
-    let facts = model.facts(file);
-    if let Some(error) = &facts.error {
-        if error.unreadable {
-            let mut found = unreadable(path, error);
-            fingerprint::assign(std::slice::from_mut(&mut found));
-            keep(config, request, path, found, report);
-        } else {
-            report.parse_errors.push(ParseFailure { path: path.to_string(), span: error.span, message: error.message.clone() });
-        }
-        return;
-    }
-    let mut found = Vec::new();
-    let strict = config.preset == crate::config::Preset::Strict;
-    for setting in everywhere {
-        let meta = setting.rule.meta();
-        // Settings for some files only are rare.
-        let (on, options) = match config.overrides.is_empty() {
-            true => (setting.on, setting.options),
-            false => (request.all_rules || config.enabled(meta, path), config.severity(meta, path, None).1),
-        };
-        if on {
-            setting.rule.check(&mut RuleContext::new(model, file, meta, options, &mut found).strict(strict));
-        }
-    }
-    if found.is_empty() && facts.suppressions.is_empty() {
-        return;
-    }
-    let unused = suppress::apply(path, facts, &mut found, |id| config_on(config, request, id, path));
-    found.extend(unused);
-    // Before severities drop any: every host gives a finding the same fingerprint.
-    crate::sorting::by(&mut found, |a, b| (a.primary.span, a.rule).cmp(&(b.primary.span, b.rule)));
-    fingerprint::assign(&mut found);
-    for diagnostic in found {
-        keep(config, request, path, diagnostic, report);
-    }
-}
-
-fn config_on(config: &Config, request: &CheckRequest, id: &str, path: &str) -> bool {
-    crate::config::find_meta(id).is_some_and(|meta| request.all_rules || config.enabled(meta, path))
-}
-
-/// Puts a finding into the report under the severity that the configuration gives it.
-fn keep(config: &Config, request: &CheckRequest, path: &str, mut diagnostic: Diagnostic, report: &mut Report) {
-    let Some(meta) = crate::config::find_meta(diagnostic.rule) else { return };
-    let weighed = if diagnostic.grave { None } else { diagnostic.tier };
-    let (severity, _) = config.severity(meta, path, weighed);
-    if severity == Severity::Off {
-        if !request.all_rules {
-            return;
-        }
-        diagnostic.severity = meta.strict;
-    } else {
-        diagnostic.severity = severity;
-    }
-    report.diagnostics.push(diagnostic);
-}
-
-fn unreadable(path: &str, error: &ParseError) -> Diagnostic {
-    let meta = &engine_findings::UNREADABLE_FILE;
-    let template = &meta.messages[0];
-    Diagnostic {
-        rule: meta.id,
-        severity: meta.recommended,
-        category: meta.category,
-        tier: None,
-        grave: false,
-        group: path.to_string(),
-        message_id: template.id,
-        message: rules::fill(template.message, &[("reason", &error.message)]),
-        help: template.help.to_string(),
-        note: template.note.to_string(),
-        primary: Label { path: path.to_string(), span: error.span, message: String::new() },
-        related: Vec::new(),
-        fixes: Vec::new(),
-        symbol: "<module>".to_string(),
-        evidence: String::new(),
-        fingerprint: String::new(),
-        suppressed: false,
-    }
-}
-
 /// Whether the folder is an Amplify Gen 2 app at all.
 fn is_app(model: &ProjectModel) -> bool {
     !model.backends.is_empty()
@@ -396,26 +291,6 @@ fn is_app(model: &ProjectModel) -> bool {
             .packages()
             .iter()
             .any(|package| package.dependencies.keys().any(|name| name == "aws-amplify" || name.starts_with("@aws-amplify/")))
-}
-
-fn looked_at(model: &ProjectModel) -> LookedAt {
-    let mut looked =
-        LookedAt { backends: model.backends.iter().map(|backend| backend.folder.clone()).collect(), ..LookedAt::default() };
-    for backend in &model.backends {
-        looked.functions += backend.functions.len() as u32;
-        looked.operations += backend.schema.operations.len() as u32;
-        looked.models += backend.schema.models.len() as u32;
-    }
-    for file in model.files() {
-        match model.tiers.fixed(file) {
-            Some((Tier::Bff, Reason::RouteHandler | Reason::ServerComponent | Reason::UseServer)) => looked.routes += 1,
-            Some(_) => {}
-            None if model.tiers.of(file).is_empty() => looked.untiered += 1,
-            None => {}
-        }
-    }
-    looked.unjudged = model.unjudged_rights();
-    looked
 }
 
 /// The name of the configuration file, for hosts.

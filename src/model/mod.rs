@@ -169,6 +169,8 @@ pub struct ProjectModel {
     generated_types: std::cell::OnceCell<Vec<Vec<schema::types::GeneratedType>>>,
     /// The code that the handler of each entry can run; read at the first question.
     handlers: std::cell::OnceCell<handler_code::Handlers>,
+    /// What reports say was looked at; counted at the first question.
+    pub(crate) looked_at: std::cell::OnceCell<crate::report::LookedAt>,
     /// Circles of stacks and of resources, for each backend; read at the first question.
     circles: std::cell::OnceCell<Vec<stacks::Circles>>,
     /// Variables that functions read and nothing sets; read at the first question.

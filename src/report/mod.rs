@@ -3,6 +3,7 @@
 pub mod digest;
 pub mod fingerprint;
 pub mod json;
+mod looked_at;
 mod paint;
 pub mod parts;
 pub mod pretty;

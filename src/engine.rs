@@ -22,7 +22,7 @@ use crate::{
     },
     span::{LineIndex, Span},
 };
-use judge::{check_file, settings};
+use judge::{check_file, check_manifest, settings};
 
 /// What a project is opened with.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +75,8 @@ pub struct Engine {
     facts: SortedMap<String, Rc<FileFacts>>,
     manifests: SortedMap<String, String>,
     assets: SortedMap<String, String>,
+    /// Places in each `package.json`.
+    package_lines: SortedMap<String, LineIndex>,
     texts: SortedMap<String, String>,
     model: Option<ProjectModel>,
     report: Report,
@@ -97,6 +99,7 @@ impl Engine {
             facts: SortedMap::new(),
             manifests: SortedMap::new(),
             assets: SortedMap::new(),
+            package_lines: SortedMap::new(),
             texts: SortedMap::new(),
             model: None,
             report: Report::default(),
@@ -123,6 +126,9 @@ impl Engine {
                 let text = String::from_utf8_lossy(bytes).into_owned();
                 let table = if kind == FileKind::Manifest { &mut self.manifests } else { &mut self.assets };
                 if table.get(path) != Some(&text) {
+                    if is_package(path) {
+                        self.package_lines.insert(path.to_string(), LineIndex::new(&text));
+                    }
                     table.insert(path.to_string(), text);
                     self.model = None;
                 }
@@ -209,6 +215,10 @@ impl Engine {
             report.files += 1;
             check_file(model, &config, &everywhere, request, file, &mut report);
         }
+        let asked = |path: &str| request.paths.as_ref().is_none_or(|paths| paths.iter().any(|own| own == path));
+        for (path, text) in self.manifests.iter().filter(|(path, _)| is_package(path) && asked(path)) {
+            check_manifest(&config, request, path, text, &mut report);
+        }
         report.diagnostics.retain(|found| request.only.is_empty() || request.only.contains(&found.category));
         report.sort();
         self.report = report;
@@ -275,12 +285,16 @@ impl Engine {
 
 impl Sources for Engine {
     fn lines(&self, path: &str) -> Option<&LineIndex> {
-        self.facts.get(path).map(|facts| &facts.lines)
+        self.facts.get(path).map(|facts| &facts.lines).or_else(|| self.package_lines.get(path))
     }
 
     fn text(&self, path: &str) -> Option<&str> {
-        self.texts.get(path).map(String::as_str)
+        self.texts.get(path).or_else(|| self.manifests.get(path)).map(String::as_str)
     }
+}
+
+fn is_package(path: &str) -> bool {
+    path == "package.json" || path.ends_with("/package.json")
 }
 
 /// Whether the folder is an Amplify Gen 2 app at all.

@@ -78,7 +78,11 @@ fn every_rule_has_every_kind_of_case() {
     for meta in metas() {
         let text = fs::read_to_string(root().join(format!("tests/rules/{}.md", meta.id))).unwrap_or_default();
         let outcome = testing::run_cases(meta.id, &text);
-        let mut wanted = vec!["violating", "clean", "near miss", "doubtful", "suppressed"];
+        let mut wanted = vec!["violating", "clean", "near miss", "doubtful"];
+        // A package.json has no comments.
+        if meta.id != "require-sandbox-credentials" {
+            wanted.push("suppressed");
+        }
         if meta.fix != FixKind::None {
             wanted.push("fix");
         }

@@ -4,10 +4,10 @@ use super::CheckRequest;
 use crate::{
     config::Config,
     diagnostic::{Diagnostic, Label, Severity},
-    facts::ParseError,
+    facts::{ParseError, json::parse},
     model::{FileId, ProjectModel},
     report::{ParseFailure, Report, fingerprint},
-    rules::{self, Rule, RuleContext, RuleOptions, engine_findings},
+    rules::{self, ManifestContext, Rule, RuleContext, RuleOptions, engine_findings},
     suppress,
 };
 
@@ -67,6 +67,23 @@ pub(super) fn check_file(
     found.extend(unused);
     // Before severities drop any: every host gives a finding the same fingerprint.
     crate::sorting::by(&mut found, |a, b| (a.primary.span, a.rule).cmp(&(b.primary.span, b.rule)));
+    fingerprint::assign(&mut found);
+    for diagnostic in found {
+        keep(config, request, path, diagnostic, report);
+    }
+}
+
+/// Runs the rules that are on over one `package.json`. A text that isn't JSON says nothing.
+pub(super) fn check_manifest(config: &Config, request: &CheckRequest, path: &str, text: &str, report: &mut Report) {
+    let Ok(json) = parse(text) else { return };
+    let mut found = Vec::new();
+    for rule in rules::ALL {
+        let meta = rule.meta();
+        if request.all_rules || config.enabled(meta, path) {
+            let (_, options) = config.severity(meta, path, None);
+            rule.check_manifest(&mut ManifestContext::new(path, &json, meta, options, &mut found));
+        }
+    }
     fingerprint::assign(&mut found);
     for diagnostic in found {
         keep(config, request, path, diagnostic, report);

@@ -101,12 +101,16 @@ pub enum OptionValue {
 /// The options of one rule: only what the user set.
 pub type RuleOptions = SortedMap<String, OptionValue>;
 
+pub use manifest::ManifestContext;
+
 /// A rule: a pure function from one file's facts, the model and options to findings.
 pub trait Rule: Sync {
     /// What is said about it.
     fn meta(&self) -> &'static RuleMeta;
     /// Reports the findings whose place lies in `cx.file()`.
     fn check(&self, cx: &mut RuleContext<'_>);
+    /// Reports the findings in a `package.json`; few rules have any.
+    fn check_manifest(&self, _: &mut ManifestContext<'_>) {}
 }
 
 /// What a rule sees, and where it reports.
@@ -331,6 +335,7 @@ pub mod engine_findings;
 pub mod function_import;
 pub mod grant_edits;
 pub mod item_edits;
+pub mod manifest;
 pub mod placed;
 pub mod resource_group;
 pub mod stack_words;
@@ -377,6 +382,7 @@ rules! {
     require_operation_authorization::RequireOperationAuthorization,
     require_relative_email_link::RequireRelativeEmailLink,
     require_same_sender::RequireSameSender,
+    require_sandbox_credentials::RequireSandboxCredentials,
     require_server_client::RequireServerClient,
     require_thin_api_route::RequireThinApiRoute,
     require_typed_handler::RequireTypedHandler,

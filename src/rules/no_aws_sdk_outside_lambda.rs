@@ -12,7 +12,7 @@ use crate::{
 };
 
 declare_rule! {
-    /// Reports an AWS SDK in browser code or in Next.js server code.
+    /// Disallow AWS SDKs in browser code and in Next.js server code.
     ///
     /// ## What it does
     ///

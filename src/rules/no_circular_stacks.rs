@@ -16,7 +16,7 @@ use crate::{
 };
 
 declare_rule! {
-    /// Reports stacks, and resources of one stack, that need each other in a circle.
+    /// Disallow stacks, and resources of one stack, that need each other in a circle.
     ///
     /// ## What it does
     ///

@@ -12,7 +12,7 @@ use crate::{
 };
 
 declare_rule! {
-    /// Reports custom operations, index queries and models whose GraphQL field name Amplify generates already.
+    /// Disallow custom operations, index queries and models whose GraphQL field name Amplify generates already.
     ///
     /// ## What it does
     ///

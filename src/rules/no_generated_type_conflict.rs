@@ -13,7 +13,7 @@ use crate::{
 };
 
 declare_rule! {
-    /// Reports models, custom types and enums whose name is that of a GraphQL type that Amplify generates.
+    /// Disallow models, custom types and enums whose name is that of a GraphQL type that Amplify generates.
     ///
     /// ## What it does
     ///

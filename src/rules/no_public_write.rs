@@ -12,7 +12,7 @@ use crate::{
 };
 
 declare_rule! {
-    /// Reports models and custom mutations that callers may change without signing in.
+    /// Disallow models and custom mutations that callers may change without signing in.
     ///
     /// ## What it does
     ///

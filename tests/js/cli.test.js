@@ -186,6 +186,20 @@ describe("check", () => {
     assert.ok(JSON.parse(stdout).diagnostics.length >= 401);
   });
 
+  it("says with --timing how long each step took, and whose rights are not judged and why", (test) => {
+    const handler = 'import { S3Client, PutObjectCommand } from "@aws-sdk/client-s3";\n\nexport const handler = async () => new S3Client({}).send(new PutObjectCommand({ Bucket: "b", Key: "k" }));\n';
+    const backend = APP["amplify/backend.ts"].replace("defineBackend({", "const backend = defineBackend({");
+    const known = { ...CLEAN_APP, "amplify/functions/invite/handler.ts": handler };
+    const missing = run(project(test, known), "--timing");
+    assert.match(missing.stdout, /error\[require-iam-grant\]/);
+    assert.match(missing.stderr, /^amplify-tiers: reading \d+ ms, checking \d+ ms, printing \d+ ms; \d+ files\.\n$/);
+
+    const given = `import { grantAll } from "our-cdk-helpers";\n${backend}\ngrantAll(backend.invite.resources.lambda);\n`;
+    const doubtful = run(project(test, { ...known, "amplify/backend.ts": given }), "--timing");
+    assert.doesNotMatch(doubtful.stdout, /require-iam-grant/);
+    assert.match(doubtful.stderr, /\namplify-tiers: the rights of invite are not judged: .+\.\n$/);
+  });
+
   it("gives the same bytes twice", (test) => {
     const folder = project(test, APP);
     assert.equal(run(folder, "--format", "json").stdout, run(folder, "--format", "json").stdout);

@@ -24,6 +24,7 @@ const OPTIONS = /** @type {const} */ ({
   "dry-run": { type: "boolean", help: "print what fixes would change, and change nothing" },
   "max-warnings": { type: "string", value: "N", help: "exit with 1 if there are more warnings" },
   quiet: { type: "boolean", help: "errors only" },
+  timing: { type: "boolean", help: "say how long each step took, and which functions' rights are not judged, and why" },
   "report-unused-suppressions": { type: "boolean", help: "report suppression comments that suppress nothing" },
   color: { type: "boolean", help: "colours even where the output is no terminal (--no-color: never)" },
   help: { type: "boolean", short: "h", help: "show this" },
@@ -46,6 +47,7 @@ const OPTIONS = /** @type {const} */ ({
  * @property {boolean} dryRun
  * @property {number} [maxWarnings]
  * @property {boolean} quiet
+ * @property {boolean} timing
  * @property {boolean} [color]
  *
  * @typedef {{ name: "help" } | { name: "version" } | { name: "explain", rule: string } | { name: "rules", format: "pretty" | "json" }
@@ -95,6 +97,7 @@ export function parseCommand(args) {
       dryRun: Boolean(values["dry-run"]),
       maxWarnings: count("--max-warnings", values["max-warnings"]),
       quiet: Boolean(values.quiet),
+      timing: Boolean(values.timing),
       color: values.color,
     },
   };

@@ -17,13 +17,22 @@ export function check(paths, options) {
   for (const path of paths) mustExist(path, paths.length === 1);
   const root = options.root === undefined ? findRoot(startOf(paths[0])) : resolve(options.root);
   if (!isFolder(root)) throw new UsageError(`the root ${options.root} is no folder`);
+  /** @type {[step: string, milliseconds: number][]} */
+  const steps = [];
+  let begun = performance.now();
+  const ended = (/** @type {string} */ step) => {
+    steps.push([step, performance.now() - begun]);
+    begun = performance.now();
+  };
   const bar = progress("reading files");
   const project = Project.open(root, { config: options.config, overrides: options.overrides, onProgress: bar.step });
   bar.end();
+  ended("reading");
   const wanted = paths.length === 0 ? undefined : below(project, paths);
   const request = { paths: wanted, only: options.only };
 
   let report = project.check(undefined, undefined, request);
+  ended("checking");
   refuseEmpty(report, project.root);
   if (!report.lookedAt.backends.length) {
     process.stderr.write("amplify-tiers: no backend folder below the root; what is said about the data layer, functions and the backend has nothing to read.\n");
@@ -43,6 +52,11 @@ export function check(paths, options) {
   if (options.output === undefined) process.stdout.write(text);
   else writeAtomically(options.output, text);
 
+  ended(options.fix ? "fixing and printing" : "printing");
+  if (options.timing) {
+    process.stderr.write(`amplify-tiers: ${steps.map(([step, milliseconds]) => `${step} ${milliseconds.toFixed(0)} ms`).join(", ")}; ${report.files} files.\n`);
+    for (const { function: name, why } of report.lookedAt.unjudged ?? []) process.stderr.write(`amplify-tiers: the rights of ${name} are not judged: ${why}.\n`);
+  }
   const { errors, warnings } = report.summary;
   const tooMany = options.maxWarnings !== undefined && warnings + report.parseErrors.length > options.maxWarnings;
   if (tooMany) process.stderr.write(`amplify-tiers: more warnings than --max-warnings ${options.maxWarnings} allows.\n`);

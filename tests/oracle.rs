@@ -8,6 +8,8 @@
 mod calls;
 #[path = "oracle/compare/environment.rs"]
 mod environment;
+#[path = "oracle/compare/fixes.rs"]
+mod fixes;
 #[path = "oracle/compare/iam.rs"]
 mod iam;
 #[path = "oracle/compare/names.rs"]
@@ -56,6 +58,16 @@ fn remedies_end_circles() {
         for app in read_set(set).iter().filter(circles) {
             remedies::compare(app, &mut differences);
         }
+    }
+    differences.settle();
+}
+
+/// What is suggested where a grant is missing gives the right, and nothing is left to report.
+#[test]
+fn fixes_give_rights() {
+    let mut differences = Differences::of("fixes");
+    for app in read_set("fixes") {
+        fixes::compare(app, &mut differences);
     }
     differences.settle();
 }

@@ -16,27 +16,9 @@ const MAX_PASSES: usize = 10;
 /// What is not as the blocks say.
 pub(super) fn compare(rule: &str, project: &Project, wanted: &[&Block], role: Role) -> Vec<String> {
     let mut fixed = project.clone();
-    let mut passes = 0;
-    let remaining = loop {
-        let checked = match fixed.check(&[]) {
-            Ok(checked) => checked,
-            Err(error) => return vec![error],
-        };
-        if let Some(error) = checked.report.parse_errors.first() {
-            return vec![format!("after the fix, {} cannot be parsed: {}", error.path, error.message)];
-        }
-        let mine: Vec<_> = checked.report.visible().filter(|finding| finding.rule == rule).collect();
-        let fixes: Vec<&Fix> = mine.iter().filter_map(|finding| finding.fixes.iter().find(|fix| chosen(fix, role))).collect();
-        if fixes.is_empty() {
-            break mine.len();
-        }
-        passes += 1;
-        if passes > MAX_PASSES {
-            return vec![format!("still has fixes after {MAX_PASSES} passes")];
-        }
-        if let Err(error) = apply(&mut fixed, &fixes) {
-            return vec![error];
-        }
+    let (passes, remaining) = match settle(&mut fixed, &[rule], role) {
+        Ok(counts) => counts,
+        Err(error) => return vec![error],
     };
     let mut failures = Vec::new();
     if passes == 0 {
@@ -61,6 +43,28 @@ pub(super) fn compare(rule: &str, project: &Project, wanted: &[&Block], role: Ro
         failures.extend(lost.map(|comment| format!("{path} loses the comment `{comment}`")));
     }
     failures
+}
+
+/// Applies what some rules suggest until nothing more is suggested; gives the number of findings that are left.
+pub fn mend(project: &mut Project, rules: &[&str]) -> Result<usize, String> {
+    settle(project, rules, Role::Suggestion).map(|(_, remaining)| remaining)
+}
+
+/// The passes that it took, and the findings that are left.
+fn settle(project: &mut Project, rules: &[&str], role: Role) -> Result<(usize, usize), String> {
+    for passes in 0..=MAX_PASSES {
+        let checked = project.check(&[])?;
+        if let Some(error) = checked.report.parse_errors.first() {
+            return Err(format!("after the fix, {} cannot be parsed: {}", error.path, error.message));
+        }
+        let mine: Vec<_> = checked.report.visible().filter(|finding| rules.contains(&finding.rule)).collect();
+        let fixes: Vec<&Fix> = mine.iter().filter_map(|finding| finding.fixes.iter().find(|fix| chosen(fix, role))).collect();
+        if fixes.is_empty() {
+            return Ok((passes, mine.len()));
+        }
+        apply(project, &fixes)?;
+    }
+    Err(format!("still has fixes after {MAX_PASSES} passes"))
 }
 
 fn chosen(fix: &Fix, role: Role) -> bool {

@@ -1,16 +1,32 @@
 //! Prints what the engine knows of the backends in the folders given: `cargo run -q --example explain -- <folder>…`.
+//!
+//! With `--mend` it reads a JSON list of apps, each its texts by path, and prints the files that suggestions of grants change.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_macros, clippy::print_stdout, reason = "a program, not the engine")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    reason = "a program, not the engine"
+)]
 
-use std::{env, fs, path::Path};
+use std::{collections::BTreeMap, env, fs, io, path::Path};
 
 use amplify_tiers::{
     discover::Entry,
     engine::{Engine, Setup},
-    testing::explain::explain,
+    testing::{Project, explain::explain, mend},
 };
 
+type Files = BTreeMap<String, String>;
+
 fn main() {
+    if env::args().nth(1).is_some_and(|word| word == "--mend") {
+        let apps: Vec<Files> = serde_json::from_reader(io::stdin()).expect("a list of apps");
+        let apps: Vec<Files> = apps.iter().map(mended).collect();
+        println!("{}", serde_json::to_string(&apps).expect("it is JSON"));
+        return;
+    }
     let apps: Vec<serde_json::Value> = env::args()
         .skip(1)
         .map(|app| {
@@ -22,6 +38,21 @@ fn main() {
         })
         .collect();
     println!("{}", serde_json::to_string_pretty(&apps).expect("it is JSON"));
+}
+
+/// The files that are other after the suggestions of grants.
+fn mended(files: &Files) -> Files {
+    let mut project = Project::default();
+    for (path, text) in files {
+        project.add(path, text.clone());
+    }
+    mend(&mut project, &["require-iam-grant", "require-data-access"]).expect("the suggestions can be applied");
+    let text = |path: &str| project.get(path).unwrap_or_default().to_string();
+    project
+        .paths()
+        .filter(|path| project.get(path) != files.get(*path).map(String::as_str))
+        .map(|path| (path.to_string(), text(path)))
+        .collect()
 }
 
 /// Hands in the files of a folder as a host does. A file that cannot be read is left out.

@@ -54,8 +54,9 @@ async function main(words, write) {
   for (const [name, set] of Object.entries(SETS)) {
     const all = set.apps();
     if (new Set(all.map((app) => app.id)).size !== all.length) throw new Error(`${name}: two apps have one name`);
-    const apps = all.filter((app) => words.length === 0 || words.some((word) => (word in SETS ? word === name : app.id.includes(word))));
-    if (apps.length === 0) continue;
+    const chosen = all.filter((app) => words.length === 0 || words.some((word) => (word in SETS ? word === name : app.id.includes(word))));
+    if (chosen.length === 0) continue;
+    const apps = set.prepare ? set.prepare(chosen) : chosen;
     const started = performance.now();
     const found = await synthesise(apps);
     const seconds = (performance.now() - started) / 1000;

@@ -14,8 +14,9 @@
  * @property {string} [before] backend code before it
  * @property {Record<string, string>} [files] further files
  *
- * @typedef {{ id: string, files: Record<string, string>, entry?: string, types?: boolean, stored?: boolean, asks?: object[] }} App
- *   `stored`: the sources lie in the repository and are not kept with the results; `asks`: what its handler calls
+ * @typedef {{ id: string, files: Record<string, string>, entry?: string, types?: boolean, stored?: boolean, asks?: object[], mended?: Record<string, string> }} App
+ *   `stored`: the sources lie in the repository and are not kept with the results; `asks`: what its handler calls;
+ *   `mended`: files as the engine's suggestions leave them
  */
 
 /** Where the names come from that backend code uses. */

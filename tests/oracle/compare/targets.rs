@@ -32,7 +32,7 @@ pub fn compare(app: &App, differences: &mut Differences) {
 }
 
 /// Whether an action is allowed on a resource.
-fn is_allowed(statements: &[Value], action: &str, resource: &str) -> bool {
+pub fn is_allowed(statements: &[Value], action: &str, resource: &str) -> bool {
     let applies = |statement: &Value| {
         covers(statement, action)
             && strings(&statement["resources"]).iter().any(|pattern| fits(&without_attributes(pattern), resource))

@@ -1,5 +1,6 @@
 /** The sets of apps, and what of a verdict each set keeps. */
 import { environmentApps } from "../apps/environment.js";
+import { fixApps } from "../apps/fixes.js";
 import { iamApps } from "../apps/iam.js";
 import { nameApps } from "../apps/names.js";
 import { rejectionApps } from "../apps/rejections.js";
@@ -7,6 +8,7 @@ import { repositoryApps } from "../apps/repository.js";
 import { stackApps } from "../apps/stacks.js";
 import { targetApps } from "../apps/targets.js";
 import { wildApps } from "../apps/wild.js";
+import { mended } from "./mended.js";
 
 /** @typedef {import("../apps/build.js").App} App */
 
@@ -16,7 +18,7 @@ const graph = ({ stacks, edges, cycles, inner, rejected }) => ({ stacks, edges, 
 /** Only the variables of functions. @param {Record<string, any> | undefined} functions */
 const variables = (functions) => functions && Object.fromEntries(Object.entries(functions).map(([name, { stack, environment }]) => [name, { stack, environment }]));
 
-/** @type {Record<string, { apps: () => App[], keep: (verdict: any) => any }>} */
+/** @type {Record<string, { apps: () => App[], prepare?: (apps: App[]) => App[], keep: (verdict: any) => any }>} */
 export const SETS = {
   stacks: { apps: stackApps, keep: graph },
   wild: { apps: wildApps, keep: graph },
@@ -25,5 +27,6 @@ export const SETS = {
   iam: { apps: iamApps, keep: ({ functions, ...verdict }) => ({ functions, ...graph(verdict) }) },
   targets: { apps: targetApps, keep: ({ functions, rejected }) => ({ functions, rejected }) },
   environment: { apps: environmentApps, keep: ({ functions, rejected }) => ({ functions: variables(functions), rejected }) },
+  fixes: { apps: fixApps, prepare: mended, keep: ({ functions, rejected }) => ({ functions, rejected }) },
   apps: { apps: repositoryApps, keep: ({ reported: _, types: __, ms: ___, id: ____, ...verdict }) => verdict },
 };

@@ -14,7 +14,7 @@ const here = join(import.meta.dirname, "..");
  * @returns {Row[]}
  */
 export function rowsOf(apps, verdicts) {
-  return apps.map((app, index) => ({ id: app.id, ...(!app.stored && { files: app.files }), ...(app.asks && { asks: app.asks }), ...JSON.parse(JSON.stringify(verdicts[index])) }));
+  return apps.map((app, index) => ({ id: app.id, ...(!app.stored && { files: app.files }), ...(app.asks && { asks: app.asks }), ...(app.mended && { mended: app.mended }), ...JSON.parse(JSON.stringify(verdicts[index])) }));
 }
 
 /** Texts that occur in several apps are kept once. @param {Row[]} rows */

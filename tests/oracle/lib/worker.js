@@ -11,7 +11,7 @@ import { verdictOf } from "./verdict.js";
 
 const here = dirname(import.meta.dirname);
 const [jobsFile = "", resultsFile = ""] = process.argv.slice(2);
-/** @type {{ id: string, files: Record<string, string>, entry?: string, types?: boolean }[]} */
+/** @type {{ id: string, files: Record<string, string>, mended?: Record<string, string>, entry?: string, types?: boolean }[]} */
 const jobs = JSON.parse(readFileSync(jobsFile, "utf8"));
 
 register();
@@ -52,7 +52,7 @@ async function synthesise(job, app, out) {
   // Amplify allows one of each in a process; these counters are all that it keeps between two apps.
   for (const factory of [AmplifyAuthFactory, DataFactory, AmplifyReferenceAuthFactory]) factory.factoryCount = 0;
   process.env.CDK_OUTDIR = out;
-  const files = { "package.json": '{ "type": "module" }', "package-lock.json": "{}", ...job.files };
+  const files = { "package.json": '{ "type": "module" }', "package-lock.json": "{}", ...job.files, ...job.mended };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(app, path)), { recursive: true });
     writeFileSync(join(app, path), text);

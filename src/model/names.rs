@@ -21,6 +21,9 @@ pub enum Root {
 }
 
 impl Root {
+    /// All root types.
+    pub const ALL: [Self; 3] = [Self::Query, Self::Mutation, Self::Subscription];
+
     /// The GraphQL type.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -44,6 +47,8 @@ pub enum Origin {
     QueryField(usize, usize),
     /// The custom operation with that index.
     Operation(usize),
+    /// The custom type with that index, which has the name of a root type.
+    RootType(usize),
 }
 
 /// One field.
@@ -81,6 +86,11 @@ pub fn names(schema: &Schema) -> Vec<Name> {
             names.push(Name { root: Root::Query, name, origin });
         }
     }
+    for (at, named) in schema.types.iter().enumerate() {
+        let Some(root) = Root::ALL.into_iter().find(|root| root.as_str() == named.name) else { continue };
+        let fields = named.root_fields.iter().cloned();
+        names.extend(fields.map(|name| Name { root, name, origin: Origin::RootType(at) }));
+    }
     for (at, operation) in schema.operations.iter().enumerate() {
         names.push(Name { root: root_of(operation.kind), name: operation.name.clone(), origin: Origin::Operation(at) });
         if operation.kind == OperationKind::Conversation {
@@ -101,6 +111,8 @@ impl ProjectModel {
 /// The names that two origins give, one entry for each pair.
 pub fn conflicts(schema: &Schema) -> Vec<Conflict> {
     let mut names = names(schema);
+    // What becomes of a field of such a type that is generated too was not tried.
+    names.retain(|name| !matches!(name.origin, Origin::RootType(_)));
     // Stable: equal origins keep the order of the schema.
     crate::sorting::by(&mut names, |a, b| (a.root, &a.name, a.origin).cmp(&(b.root, &b.name, b.origin)));
     let mut conflicts: Vec<Conflict> = Vec::new();

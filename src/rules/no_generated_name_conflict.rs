@@ -205,7 +205,7 @@ const fn message(origin: Origin) -> &'static str {
     match origin {
         Origin::Operation(_) => "operation",
         Origin::Index(..) | Origin::QueryField(..) => "index",
-        Origin::Model(_) | Origin::Conversation(_) => "model",
+        Origin::Model(_) | Origin::Conversation(_) | Origin::RootType(_) => "model",
     }
 }
 
@@ -214,6 +214,7 @@ fn owner(schema: &Schema, origin: Origin) -> &str {
     match origin {
         Origin::Model(at) | Origin::Index(at, _) | Origin::QueryField(at, _) => &schema.models[at].name,
         Origin::Conversation(at) | Origin::Operation(at) => &schema.operations[at].name,
+        Origin::RootType(at) => &schema.types[at].name,
     }
 }
 
@@ -226,5 +227,6 @@ fn place(schema: &Schema, origin: Origin) -> (FileId, Span) {
             (index.file, index.key_span)
         }
         Origin::Conversation(at) | Origin::Operation(at) => (schema.operations[at].file, schema.operations[at].key_span),
+        Origin::RootType(at) => (schema.types[at].file, schema.types[at].key_span),
     }
 }

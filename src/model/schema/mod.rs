@@ -227,6 +227,9 @@ pub struct NamedType {
     pub is_enum: bool,
     /// The call that makes it.
     pub call: CallSite,
+    /// The fields of a custom type named `Query`, `Mutation` or `Subscription`, which take their place beside the generated
+    /// ones (tried with Amplify's packages, 2026-11-24); empty for any other type.
+    pub root_fields: Vec<String>,
 }
 
 impl Schema {

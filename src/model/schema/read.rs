@@ -184,6 +184,12 @@ impl Reader<'_> {
         true
     }
 
+    /// The keys of the object that a call is given.
+    fn field_names(&self, call: CallSite) -> Vec<String> {
+        let view = self.project.args(call).first().and_then(|&fields| self.project.object(fields));
+        view.into_iter().flat_map(|view| view.props).map(|prop| prop.key).collect()
+    }
+
     fn entry(&mut self, prop: PropView) {
         let Some(built) = self.built(prop.value) else {
             self.schema.complete = false;
@@ -197,7 +203,9 @@ impl Reader<'_> {
             ["model"] => return self.model(prop, built),
             ["customType"] | ["enum"] => {
                 let is_enum = built.path[0] == "enum";
-                let named = NamedType { name: prop.key, file, key_span: prop.key_span, is_enum, call: built.call };
+                let is_root = matches!(prop.key.as_str(), "Query" | "Mutation" | "Subscription");
+                let root_fields = if is_root && !is_enum { self.field_names(built.call) } else { Vec::new() };
+                let named = NamedType { name: prop.key, file, key_span: prop.key_span, is_enum, call: built.call, root_fields };
                 return self.schema.types.push(named);
             }
             ["query"] => OperationKind::Query,

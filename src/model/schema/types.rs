@@ -84,7 +84,7 @@ fn generated_types(project: &ProjectModel, schema: &Schema) -> Vec<GeneratedType
     ALWAYS.iter().for_each(|name| types.add(name, TypeKind::Input, "", None));
     SCALARS.iter().for_each(|name| types.add(name, TypeKind::Scalar, "", None));
     types.add("AmplifyAIConversationTurnErrorInput", TypeKind::Reserved, "", None);
-    for root in [Root::Query, Root::Mutation, Root::Subscription] {
+    for root in Root::ALL {
         let written = schema.operations.iter().any(|operation| root_of(operation.kind) == root);
         types.add(root.as_str(), TypeKind::Root(written), "", None);
     }

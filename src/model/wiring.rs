@@ -92,7 +92,7 @@ pub struct FunctionDef {
     pub call: CallSite,
     /// The object of options, if it is written as one.
     pub options: Option<Site>,
-    /// The function's name as Amplify resolves it (facts 3.1); `None` if not known.
+    /// The function's name as Amplify resolves it; `None` if not known.
     pub name: Option<String>,
     /// Where its code starts.
     pub entry: Entry,

@@ -142,7 +142,7 @@ impl<'a> Grants<'a> {
         }
     }
 
-    /// What every function has (facts 4, 6; 2026-11-22).
+    /// What every function has (read in synthesised templates, 2026-11-22).
     fn given(&mut self, index: usize) {
         let (model, backend) = (self.subjects().model, self.subjects().backend);
         let logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];

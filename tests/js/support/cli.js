@@ -10,6 +10,8 @@ import { join } from "node:path";
  */
 export function cli(installation, cwd, args, env = {}) {
   const program = join(installation, "node_modules/.bin/amplify-tiers");
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "", NO_COLOR: "", ...env } });
+  // Not set to "": Node 22 warns when both are there.
+  const { FORCE_COLOR: _, NO_COLOR: __, ...plain } = process.env;
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", env: { ...plain, ...env } });
   return { status, stdout, stderr };
 }

@@ -149,7 +149,7 @@ impl Grants<'_> {
             _ => Subject::Unknown,
         };
         match subject {
-            // Amplify's tables are imports: their grants leave out the indexes (facts 4, LAB).
+            // Amplify's tables are imports: their grants leave out the indexes (tried, 2026-11-22).
             Subject::Table(_) => vec![Resource::of(subject, "tableArn", "")],
             Subject::Bucket(_) => vec![Resource::of(subject.clone(), "bucketArn", ""), Resource::of(subject, "bucketArn", "/*")],
             Subject::Unknown => vec![Resource::Unknown],

@@ -5,7 +5,7 @@ const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), '
 const write = (name, title, lines) => {
   const text = `# ${title}\n# Made by tests/data/iam/tables.mjs. Do not edit.\n${lines.sort((a, b) => (a < b ? -1 : 1)).join('\n')}\n`;
   writeFileSync(new URL(`../../../src/knowledge/iam/${name}`, import.meta.url), text);
-  console.log(`${name}: ${text.length} bytes`);
+  process.stdout.write(`${name}: ${text.length} bytes\n`);
 };
 
 /** Actions without the service prefix that the line names already. */

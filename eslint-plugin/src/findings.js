@@ -41,8 +41,7 @@ function ask(context, rules) {
   return askProject(rootOf(context), (project) => {
     if (!isInside(project, filename)) return [];
     const { text, block } = wholeText(project, filename, sourceCode.text);
-    const report = project.check(filename, text, request);
-    return report.isApp ? within(block, report.diagnostics) : [];
+    return within(block, project.findingsIn(filename, text, request));
   });
 }
 

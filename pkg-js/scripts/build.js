@@ -1,5 +1,6 @@
 /** Builds what the npm package ships beside its sources: the engine's wasm with its glue, and the type declarations. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +51,8 @@ function buildEngine() {
   optimise("--reorder-functions-by-name");
 
   const bytes = readFileSync(wasm);
+  // What one build has found is not for another to repeat.
+  writeFileSync(join(engine, "build-id"), createHash("sha256").update(bytes).digest("hex").slice(0, 16));
   say(`wasm: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`);
 }
 
@@ -68,7 +71,7 @@ export function build() {
     {
       hash: hashOf(["src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "pkg-js/wasm/src", "pkg-js/wasm/Cargo.toml", "pkg-js/scripts/build.js"], version),
       stamp: join(target, "npm-engine.stamp"),
-      outputs: [join(engine, "amplify_tiers.cjs"), join(engine, "amplify_tiers.js")],
+      outputs: ["amplify_tiers.cjs", "amplify_tiers.js", "build-id"].map((file) => join(engine, file)),
     },
     buildEngine,
   );

@@ -1,4 +1,5 @@
 /** Loads the engine's wasm when it is first needed, and gives a fresh instance after a trap. */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /** @typedef {typeof import("../engine/amplify_tiers.cjs") & { __wbg_reset_state(): void }} Exports */
@@ -35,6 +36,11 @@ export class EngineError extends Error {
 /** The number of the running instance; handles of another one are void. */
 export function engineGeneration() {
   return generation;
+}
+
+/** Names this build of the engine, without loading it: 16 hex digits. */
+export function engineId() {
+  return readFileSync(new URL("../engine/build-id", import.meta.url), "utf8");
 }
 
 /**

@@ -1,8 +1,9 @@
 /** `next dev`: one worker of the dev server owns the project, and the loader reads what it finds from a file. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { cacheFolder } from "./cache-folder.js";
 
 /** Next loads a configuration several times in one process. */
 const OWNERS = Symbol.for("amplify-tiers.next-dev");
@@ -16,7 +17,8 @@ export function devFindings(options) {
   // A process that Next detaches to send its telemetry loads the configuration, too.
   if (process.env.NODE_ENV !== "development" || /[\\/]next[\\/]dist[\\/]telemetry[\\/]/.test(process.argv[1] ?? "")) return undefined;
   const folder = process.cwd();
-  const findings = join(cacheFolder(folder), `next-${hash(JSON.stringify([folder, options]))}.json`);
+  // Turbopack watches no file in `.next`, so findings there would stay stale.
+  const findings = join(cacheFolder(folder) ?? join(folder, "node_modules/.cache/amplify-tiers"), `next-${hash(JSON.stringify([folder, options]))}.json`);
   const owners = /** @type {{ [OWNERS]?: Set<string> }} */ (globalThis);
   owners[OWNERS] ??= new Set();
   if (!owners[OWNERS].has(findings)) {
@@ -28,17 +30,6 @@ export function devFindings(options) {
     worker.on("error", (error) => process.stderr.write(`amplify-tiers: ${error.message}\n`));
   }
   return findings;
-}
-
-/**
- * The cache folder beside the app's dependencies. Turbopack watches no file in `.next`, so findings there would stay stale.
- * @param {string} folder
- */
-function cacheFolder(folder) {
-  for (let up = folder; ; up = dirname(up)) {
-    if (existsSync(join(up, "node_modules"))) return join(up, "node_modules/.cache/amplify-tiers");
-    if (up === dirname(up)) return join(folder, "node_modules/.cache/amplify-tiers");
-  }
 }
 
 /** @param {string} text */

@@ -1,13 +1,15 @@
-/** A project on disk, indexed by the engine: open it once, tell it what changes, ask for findings. */
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+/** A project on disk: open it once, tell it what changes, ask for findings. What is known already needs no engine. */
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fixProject } from "./fix.js";
+import { Live } from "./live.js";
+import { digest, Memo } from "./memo.js";
 import { CONFIG_FILE, findRoot } from "./root.js";
-import { Session } from "./session.js";
-import { outerIgnores, readText, walk } from "./walk.js";
+import { outerIgnores } from "./walk.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
+ * @typedef {import("./types.js").Diagnostic} Diagnostic
  *
  * @typedef {object} Overrides what beats the configuration file
  * @property {"recommended" | "strict"} [preset]
@@ -27,18 +29,20 @@ import { outerIgnores, readText, walk } from "./walk.js";
  * @property {import("./types.js").Category[]} [only]
  */
 
-const encoder = new TextEncoder();
-
 export class Project {
   /** The project root: an absolute path without links. @readonly @type {string} */
   root;
-  #session;
-  /** Texts handed in that differ from the disk. @type {Map<string, Uint8Array>} */
-  #buffers = new Map();
-  /** Time and size of each file when it was read. @type {Map<string, string>} */
-  #stamps = new Map();
-  /** @type {string[]} */
-  #needText = [];
+  #setup;
+  #onProgress;
+  /** What was said of the files as they are. @type {Memo} */
+  #memo;
+  /** The files inside the engine, once they are needed. @type {Live | undefined} */
+  #live;
+  #isClosed = false;
+  /** The last check, which `render` is about. @type {CheckOptions} */
+  #request = {};
+  /** Findings by path, for each set of options that a host asks file after file with; nothing after one file only. @type {Map<string, Map<string, Diagnostic[]> | undefined>} */
+  #runs = new Map();
 
   /**
    * Discovers, reads and indexes a project.
@@ -58,26 +62,25 @@ export class Project {
     this.root = realpathSync(root);
     const configPath = config === undefined ? join(this.root, CONFIG_FILE) : resolve(config);
     const configText = config !== undefined || existsSync(configPath) ? readFileSync(configPath, "utf8") : undefined;
-    this.#session = new Session({
+    this.#setup = {
       ...(configText === undefined ? {} : { configPath: this.#named(configPath), configText }),
       ...(overrides === undefined ? {} : { overrides: JSON.stringify(overrides) }),
       outerIgnores: outerIgnores(this.root),
-    });
-    const paths = this.#walk();
-    paths.forEach((path, done) => {
-      this.#read(path);
-      onProgress?.(done + 1, paths.length);
-    });
+    };
+    this.#onProgress = onProgress;
+    this.#memo = new Memo(this.root, this.#setup);
+    if (!this.#memo.isCurrent()) this.#awake();
   }
 
   /** The files that were read, project-relative. */
   get paths() {
-    return [...this.#session.paths()].sort();
+    return [...(this.#live ?? this.#memo).paths()].sort();
   }
 
   /** Frees the engine's memory of this project. */
   close() {
-    this.#session.close();
+    this.#isClosed = true;
+    this.#live?.close();
   }
 
   /**
@@ -90,9 +93,36 @@ export class Project {
   check(path, text, options = {}) {
     if (path !== undefined && text !== undefined) this.update(path, text);
     const request = path === undefined ? options : { ...options, paths: [this.relative(path)] };
-    const { needText, ...report } = this.#session.check(request);
-    this.#needText = needText;
+    this.#request = request;
+    // One file's findings are soon found, and seldom asked for twice.
+    const { needText, ...report } = path === undefined ? this.#ask(["check", request], (live) => live.check(request)) : this.#awake().check(request);
     return { ...report, root: this.root };
+  }
+
+  /**
+   * The findings in one file, for hosts that ask file after file: `check(path, text, options)` without the rest of the
+   * report, and the second question answers all further ones while nothing changes.
+   * @param {string} path absolute or project-relative
+   * @param {string} text
+   * @param {CheckOptions} options without `paths`
+   * @returns {Diagnostic[]} none in a folder that is no Amplify app
+   */
+  findingsIn(path, text, options) {
+    this.update(path, text);
+    const name = this.relative(path);
+    const run = JSON.stringify(options);
+    // With texts that differ from the disk each question comes after a change: nothing to answer beforehand.
+    if (this.#live && (!this.#live.isFromDisk() || !this.#runs.has(run))) {
+      this.#runs.set(run, undefined);
+      return found(this.check(name, undefined, options));
+    }
+    let byPath = this.#runs.get(run);
+    if (!byPath) {
+      byPath = new Map();
+      for (const finding of found(this.check(undefined, undefined, options))) byPath.set(finding.path, [...(byPath.get(finding.path) ?? []), finding]);
+      this.#runs.set(run, byPath);
+    }
+    return byPath.get(name) ?? [];
   }
 
   /**
@@ -103,7 +133,7 @@ export class Project {
    * @returns {import("./types.js").Whereabouts | undefined} nothing if the project does not hold the file
    */
   where(path, line) {
-    const answer = this.#session.whereabouts({ path: this.relative(path), line }, "json", false);
+    const answer = this.#awake().whereabouts({ path: this.relative(path), line }, "json", false);
     return answer === "" ? undefined : JSON.parse(answer);
   }
 
@@ -114,7 +144,7 @@ export class Project {
    * @param {boolean} color
    */
   renderWhere(path, line, color) {
-    return this.#session.whereabouts({ path: this.relative(path), line }, "pretty", color);
+    return this.#awake().whereabouts({ path: this.relative(path), line }, "pretty", color);
   }
 
   /**
@@ -123,7 +153,7 @@ export class Project {
    * @returns {Record<string, string>}
    */
   digests() {
-    return this.#session.digests();
+    return this.#ask(["digests"], (live) => live.digests());
   }
 
   /**
@@ -132,11 +162,7 @@ export class Project {
    * @param {{ color?: boolean, width?: number, quiet?: boolean }} [options]
    */
   render(format, options = {}) {
-    for (const path of this.#needText) {
-      const bytes = this.text(path);
-      if (bytes) this.#session.giveText(path, bytes);
-    }
-    return this.#session.render(format, { ...options, root: this.root });
+    return this.#ask(["render", format, options, this.#request], (live) => live.render(this.#request, format, { ...options, root: this.root }));
   }
 
   /**
@@ -146,20 +172,13 @@ export class Project {
    */
   update(path, text) {
     const name = this.relative(path);
-    this.#buffers.delete(name);
-    if (text === null) {
-      this.#stamps.delete(name);
-      this.#session.remove(name);
-    } else if (!this.#session.has(name) && !this.#isWanted(name)) {
-      return;
-    } else if (text === undefined) {
-      this.#read(name);
-    } else {
-      const bytes = typeof text === "string" ? encoder.encode(text) : text;
-      this.#buffers.set(name, bytes);
-      this.#stamps.set(name, stamp(join(this.root, name)));
-      this.#session.update(name, bytes);
-    }
+    if (text !== undefined && text !== null && this.#isKnown(name, text)) return;
+    const live = this.#awake();
+    if (text === null) live.remove(name);
+    else if (!live.has(name) && !live.wants(name)) return;
+    else if (text === undefined) live.read(name);
+    else live.put(name, text);
+    this.#forget();
   }
 
   /**
@@ -167,16 +186,18 @@ export class Project {
    * @returns {string[]} the paths that changed, came or went
    */
   refresh() {
-    const paths = this.#walk();
-    const present = new Set(paths);
-    const gone = this.paths.filter((path) => !present.has(path) && !this.#buffers.has(path));
-    const changed = paths.filter((path) => this.#stamps.get(path) !== stamp(join(this.root, path)));
-    for (const path of gone) this.update(path, null);
-    for (const path of changed) {
-      this.#buffers.delete(path);
-      this.#read(path);
+    let changed;
+    if (this.#live) {
+      changed = this.#live.refresh();
+    } else {
+      const before = this.#memo.files();
+      if (this.#memo.isCurrent()) return [];
+      const after = this.#awake();
+      const gone = Object.keys(before).filter((path) => !after.has(path));
+      changed = [...gone, ...[...after.paths()].filter((path) => before[path] !== after.digestOf(path))].sort();
     }
-    return [...gone, ...changed].sort();
+    if (changed.length > 0) this.#forget();
+    return changed;
   }
 
   /**
@@ -196,7 +217,7 @@ export class Project {
   applyEdits(path, edits) {
     const bytes = this.text(path);
     if (!bytes) throw new Error(`${path} cannot be read`);
-    return this.#session.applyFix(path, bytes, edits);
+    return this.#awake().applyFix(path, bytes, edits);
   }
 
   /**
@@ -204,8 +225,7 @@ export class Project {
    * @param {string} path project-relative
    */
   text(path) {
-    const buffer = this.#buffers.get(path);
-    if (buffer) return buffer;
+    if (this.#live) return this.#live.text(path);
     try {
       return readFileSync(join(this.root, path));
     } catch {
@@ -239,36 +259,46 @@ export class Project {
     }
   }
 
-  #walk() {
-    return walk(this.root, (folder, entries, ignoreText) => this.#session.filter(folder, entries, ignoreText));
-  }
-
-  /** @param {string} path */
-  #read(path) {
-    const file = join(this.root, path);
-    try {
-      // The stamp first: a change in between is then seen by the next refresh.
-      this.#stamps.set(path, stamp(file));
-      this.#session.update(path, readFileSync(file));
-    } catch (error) {
-      const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-      if (code === undefined) throw error;
-      // Gone since the folder was listed: as if it had never been there.
-      if (code === "ENOENT" || code === "ENOTDIR") this.update(path, null);
-      else this.#session.unreadable(path, code);
-    }
+  /** The files inside the engine, read now if they were not needed before. */
+  #awake() {
+    if (this.#isClosed) throw new Error("This project is closed.");
+    this.#live ??= new Live(this.root, this.#setup, this.#onProgress);
+    return this.#live;
   }
 
   /**
-   * Whether the engine would read a file that it does not know yet.
-   * @param {string} path
+   * What the engine says, or has said while the files were the same.
+   * @template T plain data
+   * @param {unknown[]} question everything that the answer depends on beside the files
+   * @param {(live: Live) => T} ask
+   * @returns {T}
    */
-  #isWanted(path) {
-    const parts = path.split("/");
-    return parts.every((name, depth) => {
-      const folder = parts.slice(0, depth).join("/");
-      return this.#session.wants(folder, { name, dir: depth < parts.length - 1 }, readText(join(this.root, folder, ".gitignore")));
-    });
+  #ask(question, ask) {
+    if (this.#isClosed) throw new Error("This project is closed.");
+    const key = JSON.stringify(question);
+    const known = this.#memo.answer(key);
+    if (known !== undefined) return JSON.parse(known);
+    const live = this.#awake();
+    const answer = ask(live);
+    if (live.isFromDisk()) this.#memo.put(key, JSON.stringify(answer), () => live.snapshot());
+    return answer;
+  }
+
+  /**
+   * Whether the engine knows this text, or leaves a file alone that is there.
+   * @param {string} path
+   * @param {string | Uint8Array} text
+   */
+  #isKnown(path, text) {
+    if (this.#live) return this.#live.knows(path, text);
+    const known = this.#memo.digestOf(path);
+    return known === undefined ? existsSync(join(this.root, path)) : known === digest(text);
+  }
+
+  /** Something changed: what was said is void. */
+  #forget() {
+    this.#memo.clear();
+    this.#runs.clear();
   }
 
   /**
@@ -281,15 +311,7 @@ export class Project {
   }
 }
 
-/**
- * Time and size of a file as one comparable text; "" if there is none.
- * @param {string} file
- */
-function stamp(file) {
-  try {
-    const { mtimeMs, size } = statSync(file);
-    return `${mtimeMs}:${size}`;
-  } catch {
-    return "";
-  }
+/** @param {Report} report */
+function found({ isApp, diagnostics }) {
+  return isApp ? diagnostics : [];
 }

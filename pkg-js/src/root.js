@@ -46,7 +46,8 @@ function takesIn(candidate, packages) {
   if (below.length === 0) return false;
   const manifest = readText(join(candidate, "package.json"));
   const pnpm = readText(join(candidate, "pnpm-workspace.yaml"));
-  if (manifest === undefined && pnpm === undefined) return false;
+  // Most packages have no workspaces: their root is found without the engine.
+  if (pnpm === undefined && !manifest?.includes("workspaces")) return false;
   return below.some((folder) => {
     const path = relative(candidate, folder).split(sep).join("/");
     return callEngine((engine) => engine.workspaceTakesIn(manifest, pnpm, path));

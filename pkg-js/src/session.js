@@ -41,6 +41,15 @@ export class Session {
     return this.#files.has(path);
   }
 
+  /**
+   * The text of a file; nothing if the engine could not read it.
+   * @param {string} path
+   */
+  bytes(path) {
+    const kept = this.#files.get(path);
+    return kept?.trapped === undefined ? kept?.bytes : undefined;
+  }
+
   /** Frees the engine's memory. */
   close() {
     if (this.#closed) return;

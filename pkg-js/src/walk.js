@@ -2,7 +2,14 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 
-/** @typedef {(folder: string, entries: { name: string, dir: boolean }[], ignoreText: string | undefined) => { enter: string[], read: string[] }} Filter */
+/**
+ * @typedef {object} Folder
+ * @property {{ name: string, dir: boolean, link?: string }[]} entries files and folders, sorted; `link` is where a link leads to
+ * @property {string} [ignoreText] its .gitignore
+ *
+ * @typedef {(name: string, folder: Folder, real: string) => { enter: string[], read: string[] }} Filter gets each folder by its
+ *   project-relative name, and where it really is
+ */
 
 /**
  * The files to read below `root`, project-relative with `/`, sorted. Links are followed inside the root only, and only to
@@ -25,10 +32,9 @@ export function walk(root, filter) {
     if (next === undefined) return files.sort();
     const { folder, real } = next;
     const at = (/** @type {string} */ name) => (folder === "" ? name : `${folder}/${name}`);
-    const entries = listing(root, real);
-    const isLink = new Map(entries.map((entry) => [entry.name, entry.link]));
-    const ignore = entries.some((entry) => entry.name === ".gitignore" && !entry.dir) ? readText(join(real, ".gitignore")) : undefined;
-    const { enter, read } = filter(folder, entries.map(({ name, dir }) => ({ name, dir })), ignore);
+    const found = readFolder(root, real);
+    const isLink = new Map(found.entries.map((entry) => [entry.name, entry.link]));
+    const { enter, read } = filter(folder, found, real);
     for (const [names, dir] of /** @type {const} */ ([[enter, true], [read, false]])) {
       for (const name of names) {
         const link = isLink.get(name);
@@ -63,13 +69,26 @@ function take(links, seen, files) {
 }
 
 /**
- * The files and folders in a folder, sorted; `link` is where a link leads to. Links out of the root, dead links, sockets
- * and the like are left out, and so is a folder that is gone or closed to us.
+ * What a folder holds.
+ * @param {string} root
+ * @param {string} folder absolute
+ * @returns {Folder}
+ */
+export function readFolder(root, folder) {
+  const entries = listing(root, folder);
+  const hasIgnores = entries.some(({ name, dir }) => name === ".gitignore" && !dir);
+  return { entries, ignoreText: hasIgnores ? readText(join(folder, ".gitignore")) : undefined };
+}
+
+/**
+ * The files and folders in a folder. Links out of the root, dead links, sockets and the like are left out, and so is a
+ * folder that is gone or closed to us.
  * @param {string} root
  * @param {string} folder
+ * @returns {Folder["entries"]}
  */
 function listing(root, folder) {
-  /** @type {{ name: string, dir: boolean, link?: string }[]} */
+  /** @type {Folder["entries"]} */
   const found = [];
   let entries;
   try {
@@ -124,5 +143,18 @@ export function readText(path) {
     return readFileSync(path, "utf8");
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Time (milliseconds) and size of a file as one comparable text; "" if there is none.
+ * @param {string} file
+ */
+export function stamp(file) {
+  try {
+    const { mtimeMs, size } = statSync(file);
+    return `${mtimeMs}:${size}`;
+  } catch {
+    return "";
   }
 }

@@ -1,4 +1,5 @@
-//! Measures the engine natively: `native parse|check|rules <folder>` prints one line of JSON. Reading the disk isn't timed.
+//! Measures the engine natively: `native parse|check|placement|rules <folder>` prints one line of JSON. Reading the disk isn't
+//! timed.
 
 #![expect(
     clippy::disallowed_methods,
@@ -24,7 +25,7 @@ fn main() {
     // `cargo bench` adds a flag of its own.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let [mode, folder] = &arguments[..] else {
-        eprintln!("Usage: native parse|check|rules <folder>");
+        eprintln!("Usage: native parse|check|placement|rules <folder>");
         std::process::exit(2);
     };
     let mut engine = Engine::open(Setup::default()).expect("no settings, no error");
@@ -33,7 +34,8 @@ fn main() {
     let mut result = match mode.as_str() {
         "parse" => parse(&files),
         "rules" => each_rule(engine, &files),
-        _ => check(engine, &files),
+        "placement" => check(engine, &files, CheckRequest { overrides_json: Some(only_placement()), ..CheckRequest::default() }),
+        _ => check(engine, &files, CheckRequest::default()),
     };
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
     result["files"] = json!(files.len());
@@ -81,8 +83,38 @@ fn parse(files: &[(String, Vec<u8>)]) -> Value {
     json!({ "parse": parse, "bind": bind, "symbols": symbols })
 }
 
+/// The rules that say where code belongs.
+const PLACEMENT: [&str; 19] = [
+    "no-audit-write",
+    "no-authorization-decision",
+    "no-aws-sdk-outside-lambda",
+    "no-backend-import",
+    "no-batch-write",
+    "no-check-then-write",
+    "no-data-transformation",
+    "no-direct-database-access",
+    "no-direct-lambda-call",
+    "no-email-outside-lambda",
+    "no-export-generation",
+    "no-external-service-call",
+    "no-multi-step-write",
+    "no-privileged-input",
+    "no-scheduled-job",
+    "no-secret-in-frontend",
+    "no-signup-side-effect",
+    "require-server-client",
+    "require-thin-api-route",
+];
+
+/// Settings with which only the rules of [`PLACEMENT`] run, all of them.
+fn only_placement() -> String {
+    let severity = |id: &str| if PLACEMENT.contains(&id) { "error" } else { "off" };
+    let rules: BTreeMap<&str, &str> = rules::ALL.iter().map(|rule| (rule.meta().id, severity(rule.meta().id))).collect();
+    json!({ "rules": rules }).to_string()
+}
+
 /// The whole way: extraction, linking, rules; then what the facts weigh.
-fn check(mut engine: Engine, files: &[(String, Vec<u8>)]) -> Value {
+fn check(mut engine: Engine, files: &[(String, Vec<u8>)], request: CheckRequest) -> Value {
     let start = Instant::now();
     for (path, bytes) in files {
         engine.update_file(path, bytes);
@@ -92,7 +124,7 @@ fn check(mut engine: Engine, files: &[(String, Vec<u8>)]) -> Value {
     engine.model();
     let link = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let report = engine.check(&CheckRequest::default());
+    let report = engine.check(&request);
     let rules = start.elapsed().as_secs_f64();
 
     let mut findings: BTreeMap<&str, usize> = BTreeMap::new();

@@ -140,6 +140,8 @@ pub struct FileFacts {
     pub lines: LineIndex,
     /// Interned strings.
     pub strings: Strings,
+    /// Which of [`crate::knowledge::words::WORDS`] the code says, one bit each.
+    pub words: u8,
     /// `"use client"` at the top.
     pub use_client: bool,
     /// `"use server"` at the top.

@@ -7,3 +7,4 @@ pub mod placement;
 pub mod pluralize;
 pub mod schedule;
 pub mod services;
+pub mod words;

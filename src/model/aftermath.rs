@@ -172,7 +172,7 @@ impl Walk<'_> {
         }
         let mut run: Vec<FnSite> = Vec::new();
         let mut mask = 0;
-        if let Meaning::Runs(function) = model.effects.meaning(call) {
+        if let Meaning::Runs(function) = model.meaning(call) {
             mask = model.effects.summary(*function).runs;
             run.push(*function);
         }
@@ -259,7 +259,7 @@ fn is_shown(model: &ProjectModel, call: CallSite, fuel: u32) -> bool {
     if is_notice(model, call).is_some() {
         return true;
     }
-    if let (Meaning::Runs(function), 1..) = (model.effects.meaning(call), fuel) {
+    if let (Meaning::Runs(function), 1..) = (model.meaning(call), fuel) {
         return super::effects::calls_in(model, *function).into_iter().any(|inner| is_shown(model, inner, fuel - 1));
     }
     match model.callee(call) {

@@ -5,7 +5,7 @@ use super::{CallSite, ProjectModel, meaning::Meaning};
 /// The model of which a call creates an audit record: `AuditLog` for `client.models.AuditLog.create(…)`, also where a
 /// GraphQL document says `createAuditLog`.
 pub fn audit_create(model: &ProjectModel, call: CallSite) -> Option<String> {
-    let Meaning::Remote(_, name) = model.effects.meaning(call) else { return None };
+    let Meaning::Remote(_, name) = model.meaning(call) else { return None };
     if let Some(data_model) = name.strip_suffix(".create") {
         return is_audit_model(data_model).then(|| data_model.to_string());
     }

@@ -152,7 +152,7 @@ impl ProjectModel {
 /// What isn't known counts as asking.
 pub fn is_guarded(model: &ProjectModel, call: CallSite, effect: Effect) -> bool {
     let Some(last) = model.effects.trace(model, call, effect).pop() else { return false };
-    let Meaning::Remote(_, name) = model.effects.meaning(last) else { return false };
+    let Meaning::Remote(_, name) = model.meaning(last) else { return false };
     runs_as_caller(model, last) && is_narrow(model, name)
 }
 

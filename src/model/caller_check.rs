@@ -130,7 +130,7 @@ fn privileged(model: &ProjectModel, backend: &Backend, flow: &EventFlow<'_>, cal
             return Some(format!("`{}`", operation.name));
         }
     }
-    match model.effects.meaning(call) {
+    match model.meaning(call) {
         Meaning::Effect(Effect::Email, _) if flow.mails_to_argument(call) => Some("an e-mail to any address".into()),
         Meaning::Remote(Effect::Write, name) => {
             let (data_model, method) = written(backend, name)?;
@@ -200,7 +200,7 @@ pub fn open_route(model: &ProjectModel, handler: FnSite) -> Option<OpenRoute> {
 
 /// A changing effect that a call has by itself, and whether it runs as the caller, or in a way that isn't known.
 fn effect_of(model: &ProjectModel, call: CallSite) -> Option<(CallSite, String, bool)> {
-    match model.effects.meaning(call) {
+    match model.meaning(call) {
         Meaning::Effect(effect, name) if EffectSet::CHANGING.has(*effect) => Some((call, name.clone(), false)),
         Meaning::Remote(effect, name) if EffectSet::CHANGING.has(*effect) => {
             Some((call, name.clone(), !runs_with_other_rights(model, call)))
@@ -304,7 +304,7 @@ fn is_about_caller(name: &str) -> bool {
 
 /// Whether a call of the data layer is made as the user of the request: AppSync asks then.
 fn runs_as_user(model: &ProjectModel, call: CallSite) -> bool {
-    let Meaning::Remote(..) = model.effects.meaning(call) else { return false };
+    let Meaning::Remote(..) = model.meaning(call) else { return false };
     let Some(row) = model.call(call) else { return false };
     let (root, _) = meaning::member_path(model, Site { file: call.file, value: row.callee });
     let client = meaning::package_of(model, root);

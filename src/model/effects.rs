@@ -101,14 +101,28 @@ pub struct Effects {
     writing_queries: Vec<String>,
 }
 
-impl Effects {
+impl ProjectModel {
     /// What a call means.
     pub fn meaning(&self, call: CallSite) -> &Meaning {
-        let rows = self.meanings(call.file);
-        rows.binary_search_by_key(&call.call, |row| row.0).map_or(&Meaning::Nothing, |at| &rows[at].1)
+        let is_inert = self.effects.files.get(call.file.0 as usize).is_some_and(|file| file.is_inert);
+        match self.files.get(call.file.0 as usize) {
+            Some(file) if is_inert => meaning_in(file.meanings.get_or_init(|| close::meanings(self, call.file)), call.call),
+            _ => self.effects.meaning(call),
+        }
+    }
+}
+
+fn meaning_in(rows: &[(CallId, Meaning)], call: CallId) -> &Meaning {
+    rows.binary_search_by_key(&call, |row| row.0).map_or(&Meaning::Nothing, |at| &rows[at].1)
+}
+
+impl Effects {
+    /// What a call means, as far as it matters for effects: those of inert files mean nothing.
+    fn meaning(&self, call: CallSite) -> &Meaning {
+        meaning_in(self.meanings(call.file), call.call)
     }
 
-    /// The calls of a file that mean something, in order.
+    /// The calls of a file that mean something, in order; none of an inert file.
     pub fn meanings(&self, file: FileId) -> &[(CallId, Meaning)] {
         self.files.get(file.0 as usize).map_or(&[], |file| &file.meanings)
     }

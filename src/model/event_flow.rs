@@ -61,7 +61,7 @@ impl<'m> EventFlow<'m> {
         crate::sorting::sort(&mut functions);
         for &function in &functions {
             for call in calls_in(model, function) {
-                if let Meaning::Runs(target) = *model.effects.meaning(call) {
+                if let Meaning::Runs(target) = *model.meaning(call) {
                     for (index, argument) in model.args(call).into_iter().enumerate() {
                         flow.given.entry((target, index as u32)).or_default().push(argument);
                     }

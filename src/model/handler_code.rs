@@ -157,7 +157,7 @@ impl Walk<'_> {
     fn call(&mut self, call: CallSite) {
         let model = self.model;
         let Some(row) = model.call(call) else { return };
-        if let Meaning::Runs(target) = model.effects.meaning(call) {
+        if let Meaning::Runs(target) = model.meaning(call) {
             self.function(*target);
         }
         for (callback, _) in callbacks_run(model, call, u64::from(u32::MAX)) {

@@ -31,7 +31,7 @@ pub fn interval(model: &ProjectModel, call: CallSite) -> Option<Interval> {
         let effect = changes(model, callback)?;
         return Some(Interval { callback, effect, delay: args.get(1).and_then(|&delay| number(model, delay, 8)), timer: None });
     }
-    let Meaning::Runs(hook) = *model.effects.meaning(call) else { return None };
+    let Meaning::Runs(hook) = *model.meaning(call) else { return None };
     let args = model.args(call);
     args.iter().enumerate().find_map(|(index, &argument)| {
         let callback = meaning::callable(model, argument)?;

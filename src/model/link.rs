@@ -4,7 +4,7 @@ mod targets;
 
 use std::rc::Rc;
 
-use super::{FileId, ModelFile, ProjectModel, backend_eval, effects, reach, resolve::Resolver, stacks, wiring};
+use super::{FileId, ModelFile, ProjectModel, backend_eval, effects, reach, resolve::Resolver, speaks, stacks, wiring};
 use crate::{
     config::Config,
     facts::FileFacts,
@@ -51,6 +51,7 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
     model.evaluations = model.backends.iter().map(|backend| backend_eval::evaluate(&model, backend)).collect();
     let evaluated = model.backends.iter().zip(&model.evaluations);
     model.stacks = evaluated.map(|(backend, evaluation)| stacks::graph(&model, backend, evaluation)).collect();
+    model.topics = speaks::topics(&model);
     model.tiers = reach::tiers(&model, sources.config);
     model.effects = effects::close(&model);
     model

@@ -49,6 +49,7 @@ pub mod sdk_import;
 pub mod senders;
 pub mod server_client;
 pub mod sign_up;
+pub mod speaks;
 pub mod stacks;
 pub mod tier;
 pub mod tsconfig;
@@ -126,11 +127,13 @@ pub struct ModelFile {
     targets: Vec<u32>,
     /// Which of its values could matter; made at the first question.
     marks: std::cell::OnceCell<relevance::Marks>,
+    /// What its calls mean, if it is inert; read at the first question.
+    meanings: std::cell::OnceCell<Vec<(CallId, meaning::Meaning)>>,
 }
 
 impl ModelFile {
     fn new(path: String, facts: Rc<FileFacts>, targets: Vec<u32>) -> Self {
-        Self { path, facts, targets, marks: std::cell::OnceCell::new() }
+        Self { path, facts, targets, marks: Default::default(), meanings: Default::default() }
     }
 }
 
@@ -153,6 +156,8 @@ pub struct ProjectModel {
     pub evaluations: Vec<backend_eval::Evaluation>,
     /// The nested stacks of each backend, parallel to `backends`.
     pub stacks: Vec<stacks::StackGraph>,
+    /// What each file speaks of, with what is behind its imports.
+    topics: Vec<speaks::Topics>,
     /// The tiers of all files.
     pub tiers: reach::Tiers,
     /// Meanings of calls and summaries of functions.

@@ -3,6 +3,7 @@
 use super::{
     CallSite, FnSite, ProjectModel, Site,
     meaning::Meaning,
+    speaks::Topics,
     tier::{Reason, Tier},
 };
 use crate::{
@@ -45,10 +46,10 @@ pub fn placed_function(model: &ProjectModel, function: FnSite, tiers: &[Tier]) -
     Some(Placed { tier, reason: model.function_reason(function, tier), function })
 }
 
-/// The calls of a file, if it is code of Next.js or the browser.
-pub fn app_calls(model: &ProjectModel, file: super::FileId) -> impl Iterator<Item = CallSite> + use<> {
+/// The calls of a file, if it is code of Next.js or the browser that speaks of one of `topics`.
+pub fn app_calls(model: &ProjectModel, file: super::FileId, topics: Topics) -> impl Iterator<Item = CallSite> + use<> {
     let tiers = model.tiers.of(file);
-    let judged = tiers.has(Tier::Bff) || tiers.has(Tier::Frontend);
+    let judged = model.speaks(file).has(topics) && (tiers.has(Tier::Bff) || tiers.has(Tier::Frontend));
     let count = if judged { model.facts(file).body.calls.len() as u32 } else { 0 };
     (0..count).map(move |call| CallSite { file, call: CallId(call) })
 }

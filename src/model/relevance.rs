@@ -53,12 +53,16 @@ fn is_relevant_package(package: &str, imported: Option<&str>) -> bool {
         // The namespace and the default export hold the wrappers too.
         return matches!(imported, None | Some("default" | "useCallback" | "useEffectEvent" | "cache" | "memo"));
     }
+    has_effects(package) || request::CLIENTS.contains(&package)
+}
+
+/// Packages without which no call has an effect, unless it has the name of one.
+pub(super) fn has_effects(package: &str) -> bool {
     package.starts_with("aws-amplify")
         || package.starts_with("@aws-amplify/")
         || packages::is_aws_sdk(package)
         || matches!(package, "@tanstack/react-query" | "react-query" | "swr")
         || packages::mailer(package).is_some()
-        || request::CLIENTS.contains(&package)
 }
 
 impl ProjectModel {

@@ -79,7 +79,7 @@ fn of_call(model: &ProjectModel, call: CallSite) -> Option<(Responsibility, Stri
     if row.kind == CallKind::Jsx {
         return None;
     }
-    match model.effects.meaning(call) {
+    match model.meaning(call) {
         Meaning::Remote(_, name) if audit_create(model, call).is_some() => Some((Responsibility::AuditLogging, name.clone())),
         Meaning::Remote(_, name) if name.contains('.') => Some((Responsibility::ModelCrud, name.clone())),
         Meaning::Remote(_, name) => Some((Responsibility::CallOperation, name.clone())),

@@ -57,7 +57,7 @@ pub fn sendings(model: &ProjectModel, code: &HandlerCode) -> Vec<Sending> {
     for file in code.files() {
         for id in 0..model.facts(file).body.calls.len() as u32 {
             let call = CallSite { file, call: CallId(id) };
-            if !matches!(model.effects.meaning(call), Meaning::Effect(Effect::Email, _)) {
+            if !matches!(model.meaning(call), Meaning::Effect(Effect::Email, _)) {
                 continue;
             }
             let Some(row) = model.call(call).filter(|row| code.holds(model, file, row.span)) else { continue };

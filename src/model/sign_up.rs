@@ -81,7 +81,7 @@ fn signs_here(model: &ProjectModel, call: CallSite) -> Option<(CallSite, String)
     if let Some(name) = signs(model, call) {
         return Some((call, name));
     }
-    let Meaning::Runs(function) = *model.effects.meaning(call) else { return None };
+    let Meaning::Runs(function) = *model.meaning(call) else { return None };
     let calls = super::effects::calls_in(model, function);
     calls.into_iter().find_map(|inner| signs(model, inner)).map(|name| (call, name))
 }
@@ -171,7 +171,7 @@ impl Walk<'_> {
     fn call(&mut self, call: CallId, mut state: State) -> State {
         let model = self.model;
         let call = CallSite { file: self.function.file, call };
-        let runs = match model.effects.meaning(call) {
+        let runs = match model.meaning(call) {
             Meaning::Runs(function) => model.effects.summary(*function).runs,
             _ => 0,
         };

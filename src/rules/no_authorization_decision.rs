@@ -144,7 +144,7 @@ impl Rule for NoAuthorizationDecision {
             let operation = placement::step_name(model, judgement.call, judgement.effect);
             let data = [("operation", operation.as_str()), ("code", place.code), ("why", &place.why), ("source", source)];
             let trace = model.effects.trace(model, judgement.call, judgement.effect);
-            let of_data = trace.last().is_some_and(|last| matches!(model.effects.meaning(*last), Meaning::Remote(..)));
+            let of_data = trace.last().is_some_and(|last| matches!(model.meaning(*last), Meaning::Remote(..)));
             let message = match (place.tier, of_data) {
                 (Tier::Frontend, _) => "frontend",
                 (_, true) => "bff",

@@ -2,6 +2,7 @@
 
 use crate::{
     model::{
+        speaks::Topics,
         CallSite, ProjectModel, Target,
         endpoints::{UrlOutput, function_api, output_read, url_outputs},
         eval::Resolved,
@@ -139,7 +140,7 @@ impl Rule for NoDirectLambdaCall {
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
         let mut outputs: Option<Vec<UrlOutput>> = None;
-        for call in app_calls(model, file) {
+        for call in app_calls(model, file, Topics::REQUESTS.or(Topics::EFFECTS)) {
             let Some(found) = direct_call(model, call, &mut outputs) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             report(cx, row.head(), &placed, &found);

@@ -3,6 +3,7 @@
 use crate::{
     knowledge::packages,
     model::{
+        speaks::Topics,
         CallSite, ProjectModel, Target,
         placed_call::{app_calls, placed_call},
         placed_import::placed_imports,
@@ -111,7 +112,7 @@ impl Rule for NoEmailOutsideLambda {
             let data = [("module", placed.module.as_str()), ("code", placed.reason.noun(placed.tier)), ("why", &placed.why(model))];
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
-        for call in app_calls(model, file) {
+        for call in app_calls(model, file, Topics::REQUESTS) {
             let Some(mailer) = requested_mailer(model, call) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             let data = [("module", mailer.name), ("code", placed.noun()), ("why", &placed.why(model))];

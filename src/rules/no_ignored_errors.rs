@@ -207,7 +207,7 @@ impl Rule for NoIgnoredErrors {
 /// The calls of data clients in a file that resolve with `errors`, with what they do.
 fn calls(model: &ProjectModel, file: FileId) -> Vec<(CallSite, Effect)> {
     let ids = (0..model.facts(file).body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) });
-    let remote = ids.filter_map(|call| match model.effects.meaning(call) {
+    let remote = ids.filter_map(|call| match model.meaning(call) {
         Meaning::Remote(effect, _) => Some((call, *effect)),
         _ => None,
     });

@@ -125,12 +125,13 @@ impl Compaction<'_, '_> {
             names,
             amplify_specifiers,
             untyped,
-            // These come from the text.
+            // These come from the text, or are known before.
             suppressions: _,
             content_hash: _,
             len: _,
             lines: _,
             strings: _,
+            words: _,
             use_client: _,
             use_server: _,
             tabs: _,

@@ -1,13 +1,18 @@
 //! The end of lowering: what is known only when everything was seen.
 
 use super::{Lowering, compact, scope::Binding};
-use crate::facts::{
-    FileFacts,
-    body::{FnId, List, Value},
+use crate::{
+    facts::{
+        FileFacts,
+        body::{FnId, List, Value},
+    },
+    knowledge::words::WORDS,
 };
 
 impl Lowering<'_> {
-    pub(super) fn finish(&mut self, facts: FileFacts) -> FileFacts {
+    pub(super) fn finish(&mut self, mut facts: FileFacts) -> FileFacts {
+        let said = |(bit, word): (usize, &&str)| u8::from(self.names.find(word).is_some()) << bit;
+        facts.words = WORDS.iter().enumerate().map(said).sum();
         self.store_nodes(FnId::MODULE, 0);
         self.common_js_exports();
         self.store_locals();

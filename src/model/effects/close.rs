@@ -13,6 +13,8 @@ use crate::{
 /// What the calls of one file do, without what the functions they run do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileEffects {
+    /// Nothing was looked at, because nothing could have an effect.
+    pub is_inert: bool,
     /// The calls that mean something, in order.
     pub meanings: Vec<(CallId, Meaning)>,
     /// Functions that calls run, callbacks included.
@@ -23,6 +25,12 @@ pub struct FileEffects {
     called: Vec<(Parameter, bool)>,
     /// Parameters that are handed to a project function.
     passed: Vec<(Parameter, FnSite, u32)>,
+}
+
+impl FileEffects {
+    fn inert() -> Self {
+        Self { is_inert: true, ..Self::default() }
+    }
 }
 
 /// A function of the file has another one run, at a call.
@@ -50,7 +58,9 @@ struct Parameter {
 /// Computes everything. First what the code of resolvers does by itself, without operations of the data layer; custom
 /// queries whose resolver changes something so are writes for their callers.
 pub fn close(model: &ProjectModel) -> Effects {
-    let mut files: Vec<FileEffects> = model.files().map(|file| of_file(model, file)).collect();
+    let of_file =
+        |file| if model.is_inert(file) && !calls_parameters(model, file) { FileEffects::inert() } else { of_file(model, file) };
+    let mut files: Vec<FileEffects> = model.files().map(of_file).collect();
     let mut graph = Graph::new(model, &files);
     graph.parameters_run(&files);
     graph.link(&files);
@@ -72,6 +82,20 @@ pub fn close(model: &ProjectModel) -> Effects {
     let effects = graph.effects(model, &files, true);
     let summaries = graph.summaries(model, &files, &effects);
     Effects { files, summaries, writing_queries }
+}
+
+/// Whether a function of a file calls a parameter or hands one on: then its callers' functions run there.
+fn calls_parameters(model: &ProjectModel, file: FileId) -> bool {
+    let body = &model.facts(file).body;
+    let is_parameter = |value| matches!(body.value(value), Value::Param { .. });
+    body.calls.iter().any(|row| is_parameter(row.callee) || body.list(row.args).iter().any(|&value| is_parameter(value)))
+}
+
+/// The calls of a file that mean something, in order.
+pub(super) fn meanings(model: &ProjectModel, file: FileId) -> Vec<(CallId, Meaning)> {
+    let calls = (0..model.facts(file).body.calls.len() as u32).map(CallId);
+    let known = calls.map(|call| (call, meaning::meaning(model, CallSite { file, call })));
+    known.filter(|(_, meaning)| *meaning != Meaning::Nothing).collect()
 }
 
 /// Looks at the calls of one file.

@@ -76,7 +76,7 @@ fn data_use(model: &ProjectModel, calls: &[CallSite]) -> Option<DataUse> {
     let default = if by_default { Mode::Iam } else { Mode::Unknown };
     let is_iam = |client: CallSite| own_mode(model, client).unwrap_or(default) == Mode::Iam;
     // A module may hold a client that this function never asks.
-    let asked = calls.iter().filter(|&&call| matches!(model.effects.meaning(call), Meaning::Remote(..)));
+    let asked = calls.iter().filter(|&&call| matches!(model.meaning(call), Meaning::Remote(..)));
     let found = asked.filter_map(|&call| match client_of(model, call) {
         Some(client) => Some(client).filter(|&client| clients.contains(&client) && is_iam(client)),
         None => clients.first().copied().filter(|_| clients.iter().all(|&client| is_iam(client))),

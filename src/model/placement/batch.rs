@@ -202,7 +202,7 @@ impl Walk<'_> {
 
     fn call(&mut self, call: CallSite, mut path: Path) -> Path {
         let model = self.model;
-        let mask = match model.effects.meaning(call) {
+        let mask = match model.meaning(call) {
             Meaning::Runs(function) => model.effects.summary(*function).runs,
             _ => 0,
         };
@@ -223,7 +223,7 @@ impl Walk<'_> {
                 }
             }
         }
-        let writes = match model.effects.meaning(call) {
+        let writes = match model.meaning(call) {
             Meaning::Runs(function) => writes_loosely(model, *function),
             // An audit record belongs to another rule, wherever it is written.
             _ => model.effects.of_call(call).has(Effect::Write) && audit_create(model, call).is_none(),
@@ -256,7 +256,7 @@ impl Walk<'_> {
 
     /// `["a", "b"].map(…)`, `Array.from({ length: 3 }, …)`.
     fn runs_few_times(&self, call: CallSite) -> bool {
-        if matches!(self.model.effects.meaning(call), Meaning::Runs(_)) {
+        if matches!(self.model.meaning(call), Meaning::Runs(_)) {
             return self.model.args(call).into_iter().any(|argument| super::is_short_list(self.model, argument));
         }
         let Some(list) = self.list_of(call) else { return false };

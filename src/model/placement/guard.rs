@@ -119,7 +119,7 @@ impl Walk<'_> {
             NodeKind::Arm(_) => self.sequence(inner),
             NodeKind::Call(call) => {
                 let call = CallSite { file: self.function.file, call };
-                if let Meaning::Runs(function) = self.model.effects.meaning(call)
+                if let Meaning::Runs(function) = self.model.meaning(call)
                     && throws(self.model, *function)
                 {
                     let rest = self.rest_after(ExitKind::Throw);
@@ -202,7 +202,7 @@ fn steps_in(model: &ProjectModel, function: FnSite, range: List, fuel: u32) -> V
         if !effects.is_empty() {
             steps.push(Step { call, effects });
         }
-        let mask = match model.effects.meaning(call) {
+        let mask = match model.meaning(call) {
             Meaning::Runs(target) => model.effects.summary(*target).runs,
             _ => 0,
         };

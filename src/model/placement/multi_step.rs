@@ -142,7 +142,7 @@ impl<'m> Walk<'m> {
 
     /// Which parameters the called project function calls at once.
     fn runs(&self, call: CallSite) -> u64 {
-        match self.model.effects.meaning(call) {
+        match self.model.meaning(call) {
             Meaning::Runs(function) => self.model.effects.summary(*function).runs,
             _ => 0,
         }
@@ -165,7 +165,7 @@ impl<'m> Walk<'m> {
     /// Whether the write of a call counts: those in loops and audit records belong to other rules.
     fn writes(&self, call: CallSite) -> bool {
         self.loops == 0
-            && match self.model.effects.meaning(call) {
+            && match self.model.meaning(call) {
                 Meaning::Runs(function) => batch::writes_loosely(self.model, *function),
                 _ => audit_create(self.model, call).is_none(),
             }

@@ -82,7 +82,7 @@ struct Sent<'m> {
 
 /// What a call sends by a write, its own or that of the project function it runs.
 fn inputs(model: &ProjectModel, call: CallSite) -> Vec<Sent<'_>> {
-    match model.effects.meaning(call) {
+    match model.meaning(call) {
         Meaning::Remote(Effect::Write, name) => {
             input(model, call).map(|input| Sent { input, name, write: call }).into_iter().collect()
         }
@@ -99,7 +99,7 @@ fn inputs(model: &ProjectModel, call: CallSite) -> Vec<Sent<'_>> {
 fn forwarded(model: &ProjectModel, function: FnSite) -> Vec<(u32, &str, CallSite)> {
     let mut found = Vec::new();
     for call in effects::calls_in(model, function) {
-        let (Meaning::Remote(Effect::Write, name), Some(sent)) = (model.effects.meaning(call), input(model, call)) else {
+        let (Meaning::Remote(Effect::Write, name), Some(sent)) = (model.meaning(call), input(model, call)) else {
             continue;
         };
         let mut take = |value: ValueId| {
@@ -265,7 +265,7 @@ fn adds_up(model: &ProjectModel, call: CallSite) -> bool {
 
 /// What a call of a project function, or of `useMemo`, may return.
 fn returns(model: &ProjectModel, call: CallSite) -> Vec<Site> {
-    let function = match model.effects.meaning(call) {
+    let function = match model.meaning(call) {
         Meaning::Runs(function) => Some(*function),
         Meaning::Nothing => match model.callee(call) {
             Resolved::External { module, path } if module == "react" && path.last().is_some_and(|name| name == "useMemo") => {

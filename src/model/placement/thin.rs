@@ -156,7 +156,7 @@ impl Walk<'_> {
     fn call(&mut self, call: CallSite, shaping: bool) -> bool {
         let model = self.model;
         let mut busy = !model.effects.of_call(call).is_empty();
-        let mask = match model.effects.meaning(call) {
+        let mask = match model.meaning(call) {
             Meaning::Runs(function) => model.effects.summary(*function).runs,
             _ => 0,
         };

@@ -74,7 +74,7 @@ impl Activations {
             }
             let id = CallId(index as u32);
             let call = CallSite { file, call: id };
-            let mask = match model.effects.meaning(call) {
+            let mask = match model.meaning(call) {
                 Meaning::Runs(function) => model.effects.summary(*function).runs,
                 _ => 0,
             };

@@ -26,7 +26,7 @@ impl Reader<'_> {
         if self.reads(call) {
             return if self.runs_here(call, frame) { self.read(call, path, frame) } else { Origin::NONE };
         }
-        match model.effects.meaning(call) {
+        match model.meaning(call) {
             Meaning::Runs(function) => {
                 let origin = self.returned(*function, call, path, frame);
                 return if self.runs_here(call, frame) { origin } else { origin.not_read_here() };
@@ -81,7 +81,7 @@ impl Reader<'_> {
         let model = self.model;
         let method = model.method(call).map_or("", |(_, name)| name);
         let args = model.args(call);
-        let mut origin = match model.effects.meaning(call) {
+        let mut origin = match model.meaning(call) {
             Meaning::Effect(..) => Origin::SDK,
             Meaning::Remote(_, name) => match (name.split_once('.'), method) {
                 (_, "graphql") => Origin::GRAPHQL,

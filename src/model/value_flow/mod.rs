@@ -236,7 +236,7 @@ impl Reader<'_> {
             && index == 0
             && let Some(call) = runs.subscribed_by(function.function)
         {
-            let observes = matches!(self.model.effects.meaning(CallSite { file: function.file, call }), Meaning::Remote(_, name) if name.ends_with(".observeQuery"));
+            let observes = matches!(self.model.meaning(CallSite { file: function.file, call }), Meaning::Remote(_, name) if name.ends_with(".observeQuery"));
             return if observes && path.first() == Some(&Step::Name("items".into())) {
                 walk(Origin::LIST, &path[1..])
             } else {
@@ -285,7 +285,7 @@ impl Reader<'_> {
         if depth > CALLS {
             return Origin::NONE;
         }
-        let callback = !matches!(self.model.effects.meaning(call), Meaning::Runs(called) if *called == function);
+        let callback = !matches!(self.model.meaning(call), Meaning::Runs(called) if *called == function);
         let frame = Frame { function, call, outer, depth, callback };
         let body = &self.model.facts(function.file).body;
         let Some(row) = body.function(function.function) else { return Origin::NONE };
@@ -370,7 +370,7 @@ impl Reader<'_> {
 
     fn reads(&self, call: CallSite) -> bool {
         self.model.effects.of_call(call).and(EffectSet::of(Effect::Read)) != EffectSet::default()
-            && !matches!(self.model.effects.meaning(call), Meaning::Runs(_))
+            && !matches!(self.model.meaning(call), Meaning::Runs(_))
     }
 }
 

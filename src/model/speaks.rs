@@ -1,0 +1,127 @@
+//! What a file and all files behind its imports speak of: code that nothing in them could give an effect needs no look.
+
+use super::{FileId, ProjectModel, Target, relevance, request};
+use crate::knowledge::words::CLIENT_MEMBERS;
+
+/// What is spoken of: a bit set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Topics(u8);
+
+impl Topics {
+    /// Clients, senders and the like: whatever a call with an effect needs.
+    pub const EFFECTS: Self = Self(1);
+    /// Requests over HTTP.
+    pub const REQUESTS: Self = Self(2);
+    /// Code of a backend, or what such code imports.
+    const BACKEND: Self = Self(4);
+    /// Everything: of a file that can't be read.
+    const ALL: Self = Self(7);
+
+    /// Whether one of `topics` is in it.
+    pub const fn has(self, topics: Self) -> bool {
+        self.0 & topics.0 != 0
+    }
+
+    /// What both hold together.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn of_target(target: &Target) -> Self {
+        match target {
+            Target::Package(package, _) if request::CLIENTS.contains(&package.as_str()) => Self::REQUESTS,
+            Target::Package(package, _) if relevance::has_effects(package) => Self::EFFECTS,
+            _ => Self::default(),
+        }
+    }
+
+    fn of_words(words: u8) -> Self {
+        let members = if words & ((1 << CLIENT_MEMBERS) - 1) == 0 { Self::default() } else { Self::EFFECTS };
+        let requests = if words >> CLIENT_MEMBERS == 0 { Self::default() } else { Self::REQUESTS };
+        members.or(requests)
+    }
+}
+
+/// The topics of all files, those behind their imports included.
+pub fn topics(model: &ProjectModel) -> Vec<Topics> {
+    let of_targets: Vec<Topics> = model.targets.iter().map(Topics::of_target).collect();
+    let mut found: Vec<Topics> = Vec::with_capacity(model.files.len());
+    for file in &model.files {
+        let own = if file.facts.error.is_some() { Topics::ALL } else { Topics::of_words(file.facts.words) };
+        found.push(file.targets.iter().fold(own, |topics, &target| topics.or(of_targets[target as usize])));
+    }
+    let importers = Importers::new(model);
+    let mut work: Vec<u32> = (0..found.len() as u32).filter(|&file| found[file as usize] != Topics::default()).collect();
+    while let Some(file) = work.pop() {
+        let gained = found[file as usize];
+        for &importer in importers.of(file) {
+            let own = &mut found[importer as usize];
+            if own.or(gained) != *own {
+                *own = own.or(gained);
+                work.push(importer);
+            }
+        }
+    }
+    // The other way: what a backend imports is code of the backend.
+    let mut work: Vec<FileId> = model.files().filter(|&file| model.backend_of(file).is_some()).collect();
+    while let Some(file) = work.pop() {
+        let own = &mut found[file.0 as usize];
+        if own.has(Topics::BACKEND) {
+            continue;
+        }
+        *own = own.or(Topics::BACKEND);
+        work.extend(files_imported(model, file));
+    }
+    found
+}
+
+fn files_imported(model: &ProjectModel, file: FileId) -> impl Iterator<Item = FileId> {
+    model.imports(file).filter_map(|(.., target)| match target {
+        Target::File(imported) => Some(*imported),
+        _ => None,
+    })
+}
+
+/// Who imports a file, over all files in one row.
+struct Importers {
+    /// Ends of each file's importers in `importers`.
+    ends: Vec<u32>,
+    importers: Vec<u32>,
+}
+
+impl Importers {
+    fn new(model: &ProjectModel) -> Self {
+        let mut ends = vec![0u32; model.files.len()];
+        let edges = || model.files().flat_map(|file| files_imported(model, file).map(move |imported| (file.0, imported.0)));
+        edges().for_each(|(_, imported)| ends[imported as usize] += 1);
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += std::mem::replace(end, sum);
+        }
+        let mut importers = vec![0; sum as usize];
+        for (file, imported) in edges() {
+            let end = &mut ends[imported as usize];
+            importers[*end as usize] = file;
+            *end += 1;
+        }
+        Self { ends, importers }
+    }
+
+    fn of(&self, file: u32) -> &[u32] {
+        let start = file.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        &self.importers[start as usize..self.ends[file as usize] as usize]
+    }
+}
+
+impl ProjectModel {
+    /// What a file and everything behind its imports speaks of.
+    pub fn speaks(&self, file: FileId) -> Topics {
+        self.topics.get(file.0 as usize).copied().unwrap_or(Topics::ALL)
+    }
+
+    /// Whether no call in a file can have an effect, and nothing of it runs in a backend.
+    pub fn is_inert(&self, file: FileId) -> bool {
+        !self.speaks(file).has(Topics::EFFECTS.or(Topics::BACKEND))
+    }
+}

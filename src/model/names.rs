@@ -242,7 +242,7 @@ mod tests {
         model::{
             CallSite, FileId,
             eval::{Chain, Resolved},
-            schema::{Identifier, Operation},
+            schema::{Identifier, IndexName, Operation},
         },
         span::Span,
     };
@@ -270,7 +270,7 @@ mod tests {
 
     fn index(pk: &str, sks: &[&str], query_field: QueryField) -> Index {
         let sks = Some(sks.iter().map(|key| key.to_string()).collect());
-        Index { pk: Some(pk.into()), sks, query_field, file: FileId(0), key_span: Span::default() }
+        Index { pk: Some(pk.into()), sks, query_field, name: IndexName::Default, file: FileId(0), key_span: Span::default() }
     }
 
     fn operation(name: &str, kind: OperationKind) -> Operation {

@@ -19,8 +19,9 @@ declare_rule! {
     ///
     /// Amplify makes GraphQL types beside those of the schema: `CreateTodoInput`, `ModelTodoFilterInput` and
     /// `ModelTodoConnection` for a model, `TodoStatus` for an enum inside a field, `DoItReturnType` for what an operation
-    /// returns, `LocInput` for a type that is stored or taken as an argument, and some for every API. The rule computes
-    /// them as Amplify does and reports a model, custom type or enum that has one of these names.
+    /// returns, `LocInput` for a type that is stored or taken as an argument, inputs for sort keys, the message store of a
+    /// conversation, and some for every API. The rule computes them as Amplify does and reports a model, custom type or
+    /// enum that has one of these names.
     ///
     /// ## Why is this bad?
     ///
@@ -84,7 +85,7 @@ declare_rule! {
     /// ## Source
     ///
     /// `@aws-amplify/data-schema` 1.26.2 and `@aws-amplify/data-construct` 1.17.7: each name was given to a model, a type and
-    /// an enum, and the schema that came out was validated with `graphql` (2026-11-23).
+    /// an enum, and the schema that came out was validated with `graphql` (2026-11-25).
     NoGeneratedTypeConflict {
         id: "no-generated-type-conflict",
         category: Breaks,
@@ -99,6 +100,12 @@ declare_rule! {
                 message: "`{name}` is also the name of a type that Amplify generates for {owner}.",
                 help: "Choose another name for the {kind}.",
                 note: "The deploy stops with {effect}; TypeScript does not see it.",
+            },
+            {
+                id: "kept",
+                message: "`{name}` is a name that Amplify's generator keeps for itself.",
+                help: "Choose another name for the {kind}.",
+                note: "The deploy stops with an error inside the generator as soon as something needs the {kind}; TypeScript does not see it.",
             },
             {
                 id: "input",
@@ -187,20 +194,23 @@ fn owner(generated: &GeneratedType) -> String {
 fn effect(kind: &str, clash: &GeneratedType) -> (&'static str, String) {
     let name = &clash.name;
     let only_one = ("refused", format!("\"There can be only one type named \"{name}\"\""));
+    let conflicting = ("refused", format!("\"Conflicting type '{name}' found\""));
+    let no_extension = ("refused", "\"Failure adding object extension\"".to_string());
     match (clash.kind, kind) {
         (TypeKind::Inline | TypeKind::ArgumentInput | TypeKind::Scalar | TypeKind::Root(true), _) => only_one,
+        (TypeKind::Store, _) | (TypeKind::Connection, "enum") => conflicting,
         (TypeKind::Reserved, _) => ("refused", format!("\"Conflicting input type '{name}' found\"")),
+        (TypeKind::Kept, _) => ("kept", String::new()),
         (TypeKind::Root(false), "model") => ("refused", format!("\"'{name}' is a reserved type name\"")),
-        (TypeKind::Root(false), "enum") => ("refused", "\"Failure adding object extension\"".to_string()),
+        (TypeKind::Root(false) | TypeKind::IndexConnection, "enum") => no_extension,
         (TypeKind::Root(false), _) => ("silent", "its fields become operations that nothing resolves".to_string()),
         (TypeKind::Event, _) => ("silent", format!("Amplify replaces the {kind} by its own")),
-        (TypeKind::Connection, "enum") => ("refused", format!("\"Conflicting type '{name}' found\"")),
-        (TypeKind::Connection, _) => ("silent", format!("lists of `{}` then return the {kind}, not a page of records", clash.owner)),
-        (TypeKind::Input, "enum") if name.ends_with("ConditionInput") && !name.ends_with("KeyConditionInput") => {
-            ("refused", "an error inside Amplify's generator".to_string())
+        (TypeKind::Connection | TypeKind::IndexConnection | TypeKind::RelationConnection, _) => {
+            ("silent", format!("lists of `{}` then return the {kind}, not a page of records", clash.owner))
         }
+        (TypeKind::Changed, "enum") => ("refused", "an error inside Amplify's generator".to_string()),
         (TypeKind::Input, "enum") => ("silent", "operations then take its values where they took an object".to_string()),
-        (TypeKind::Input, _) => ("input", String::new()),
+        (TypeKind::Input | TypeKind::Changed, _) => ("input", String::new()),
     }
 }
 

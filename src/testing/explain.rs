@@ -75,6 +75,7 @@ fn backend_of(model: &ProjectModel, index: usize, graph: &StackGraph) -> Value {
             "Subscription": fields(backend, Root::Subscription),
         },
         "types": types(model, index),
+        "named": named(backend),
     })
 }
 
@@ -112,11 +113,19 @@ fn edges(model: &ProjectModel, graph: &StackGraph) -> Vec<Value> {
         .collect()
 }
 
+/// What the schema names itself.
+fn named(backend: &Backend) -> Vec<&str> {
+    let schema = &backend.schema;
+    schema.models.iter().map(|model| model.name.as_str()).chain(schema.types.iter().map(|named| named.name.as_str())).collect()
+}
+
 /// Root types and scalars are everywhere and left out.
 fn types(model: &ProjectModel, backend: usize) -> Vec<String> {
     let all = model.generated_types(backend).iter();
-    let mut names: Vec<String> =
-        all.filter(|own| !matches!(own.kind, TypeKind::Root(_) | TypeKind::Scalar)).map(|own| own.name.clone()).collect();
+    let mut names: Vec<String> = all
+        .filter(|own| !matches!(own.kind, TypeKind::Root(_) | TypeKind::Scalar | TypeKind::Kept))
+        .map(|own| own.name.clone())
+        .collect();
     names.dedup();
     names
 }

@@ -48,7 +48,8 @@ function cleanEnvironment() {
 async function main(words, write) {
   if (!existsSync(join(here, "node_modules/@aws-amplify/backend"))) {
     say("installing Amplify's packages (about 900 MB)");
-    execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
+    // `npm ci` refuses the lock: packages that bring their own dependencies along are not complete in it.
+    execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
   }
   let changed = 0;
   for (const [name, set] of Object.entries(SETS)) {

@@ -123,10 +123,23 @@ pub struct Index {
     pub sks: Option<Vec<String>>,
     /// Its query.
     pub query_field: QueryField,
+    /// Its own name.
+    pub name: IndexName,
     /// File of the index.
     pub file: FileId,
     /// Bytes of the argument of `queryField`, else of the call that makes the index.
     pub key_span: Span,
+}
+
+/// The name of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndexName {
+    /// Made from model and keys.
+    Default,
+    /// `.name("name")`.
+    Named(String),
+    /// Cannot be read.
+    Unknown,
 }
 
 /// The query field of an index.

@@ -1,6 +1,6 @@
 //! Reads what a model is made of: fields, string lists, secondary indexes.
 
-use super::{Field, Index, QueryField, read::Reader};
+use super::{Field, Index, IndexName, QueryField, read::Reader};
 use crate::{
     facts::body::Value,
     model::{
@@ -53,6 +53,7 @@ impl Reader<'_> {
             pk: self.argument(first.call).and_then(|pk| self.project.string(pk)),
             sks: Some(Vec::new()),
             query_field: QueryField::Default,
+            name: IndexName::Default,
             file: first.call.file,
             key_span: self.project.call(first.call)?.span,
         };
@@ -60,6 +61,10 @@ impl Reader<'_> {
             match link.name.as_str() {
                 "sortKeys" => index.sks = self.strings(self.argument(link.call)),
                 "queryField" => self.query_field(link, &mut index),
+                "name" => {
+                    let name = self.argument(link.call).and_then(|name| self.project.string(name));
+                    index.name = name.filter(|name| !name.is_empty()).map_or(IndexName::Unknown, IndexName::Named);
+                }
                 _ => {}
             }
         }

@@ -1,5 +1,5 @@
 /** Apps for the GraphQL names that Amplify generates, and for the schemas that it refuses because of them. */
-import { app } from "./build.js";
+import { app, hash } from "./build.js";
 
 const AUTH = ".authorization((allow) => [allow.publicApiKey()])";
 const model = (/** @type {string} */ fields = "name: a.string()", /** @type {string} */ chain = "") => `a.model({ ${fields} })${chain}`;
@@ -88,11 +88,75 @@ export const data = defineData({ schema: a.combine([one, two]), authorizationMod
     ...["CreateTodoInput", "ModelTodoConnection", "Query", "TodoConnection", "Subscription", "AMPLIFY", "AWSDateTime"].map((name) => names(`model ${name}`, { Todo: todo, [name]: model("title: a.string()") })),
     ...["AMPLIFY", "AWSDateTime", "AWSJSON", "String", "AmplifyAIConversationTurnErrorInput", "TodoStatus", "PlaceInput"].map((name) =>
       names(`custom type ${name}`, { Todo: model("status: a.enum(['A', 'B']), place: a.ref('Place')"), Place: "a.customType({ lat: a.float() })", [name]: "a.customType({ name: a.string() })" })),
+    names("enum AMPLIFY that is used", { Todo: model("kind: a.ref('AMPLIFY')"), AMPLIFY: "a.enum(['A', 'B'])" }),
+    names("custom type AMPLIFY that is used", { Todo: model("kind: a.ref('AMPLIFY')"), AMPLIFY: "a.customType({ x: a.float() })" }),
     names("custom type for an argument and its input", { Place: "a.customType({ lat: a.float() })", PlaceInput: "a.customType({ lat: a.float() })", go: "a.query().arguments({ to: a.ref('Place') }).returns(a.string()).handler(a.handler.function(fn1))" }),
     names("custom type as an inline return", { doIt: "a.mutation().returns(a.customType({ ok: a.boolean() })).handler(a.handler.function(fn1))", DoItReturnType: "a.customType({ ok: a.boolean() })" }),
     names("enum of an inline field", { Todo: model("status: a.enum(['A', 'B'])"), TodoStatus: "a.enum(['X', 'Y'])" }),
     names("event invocation response", { later: "a.mutation().handler(a.handler.function(fn1).async())", EventInvocationResponse: "a.customType({ success: a.boolean() })" }),
   ];
+}
+
+const indexes = (/** @type {string} */ chain) => `.secondaryIndexes((index) => [${chain}])`;
+const KEYS = "o: a.string(), x: a.string(), y: a.integer()";
+
+/** Keys, relations and disabled operations, which decide what inputs, filters and pages there are. */
+function shapes() {
+  const one = (/** @type {string} */ id, /** @type {string} */ fields, /** @type {string} */ chain, name = "Todo", more = {}) => names(id, { [name]: model(fields, chain), ...more });
+  const scalars = ["id", "integer", "float", "time", "timestamp", "json", "url", "ipAddress"];
+  const apps = scalars.map((type) => one(`sort key ${type}`, `o: a.string(), k: a.${type}()`, indexes("index('o').sortKeys(['k'])")));
+  apps.push(
+    one("sort key enum", "o: a.string(), k: a.enum(['A', 'B'])", indexes("index('o').sortKeys(['k'])")),
+    one("sort key ref", "o: a.string(), k: a.ref('Kind')", indexes("index('o').sortKeys(['k'])"), "Todo", { Kind: "a.enum(['A'])" }),
+    one("sort key without a query", KEYS, indexes("index('o').sortKeys(['x']).queryField(null)")),
+    one("sort keys", KEYS, indexes("index('o').sortKeys(['x', 'y']), index('x').sortKeys(['y'])")),
+    one("sort keys of a named index", KEYS, indexes("index('o').sortKeys(['x', 'y']).name('by_owner')")),
+    one("sort keys without a query", KEYS, indexes("index('o').sortKeys(['x', 'y']).queryField(null)")),
+    one("sort keys with a query field", KEYS, indexes("index('o').sortKeys(['x', 'y']).queryField('mine')")),
+    one("sort keys of an odd plural", KEYS, indexes("index('o').sortKeys(['x', 'y'])"), "Person"),
+    one("sort keys in lower case", "user_id: a.string(), my_x: a.string(), y_y: a.integer()", indexes("index('user_id').sortKeys(['my_x', 'y_y'])"), "my_model"),
+    one("sort keys in upper case", "ID: a.string(), xA: a.string(), Y: a.string()", indexes("index('ID').sortKeys(['xA', 'Y'])"), "URL"),
+    one("primary key", "o: a.string().required(), x: a.string().required(), y: a.integer().required()", ".identifier(['o', 'x', 'y'])"),
+    one("primary key in lower case", "o: a.string().required(), x: a.string().required(), y: a.integer().required()", ".identifier(['o', 'x', 'y'])", "todo"),
+    names("relation in lower case", { post: model("title: a.string(), comments: a.hasMany('my_comment', 'postId')"), my_comment: model("s: a.enum(['A']), postId: a.id(), post: a.belongsTo('post', 'postId')") }),
+    names("relation to one", { Post: model("title: a.string(), first: a.hasOne('Comment', 'postId')"), Comment: model("postId: a.id(), post: a.belongsTo('Post', 'postId')", ".disableOperations(['queries'])") }),
+  );
+  for (const words of ["'queries'", "'list'", "'mutations'", "'queries', 'mutations'", "'list', 'create'", "'subscriptions'"]) {
+    const off = `.disableOperations([${words}])`;
+    const rest = { L: "a.enum(['Z'])", P: "a.customType({ z: a.float() })" };
+    const fields = `${KEYS}, s: a.enum(['A']), l: a.ref('L').array(), p: a.ref('P')`;
+    apps.push(
+      one(`fields without ${words}`, fields, off, "Todo", rest),
+      one(`fields and index without ${words}`, fields, `${indexes("index('o').sortKeys(['x', 'y'])")}${off}`, "Todo", rest),
+      one(`primary key without ${words}`, "o: a.string().required(), y: a.integer().required()", `.identifier(['o', 'y'])${off}`),
+      names(`relation without ${words}`, { Post: model("title: a.string(), comments: a.hasMany('Comment', 'postId')"), Comment: model("postId: a.id(), post: a.belongsTo('Post', 'postId')", off) }),
+    );
+  }
+  return apps;
+}
+
+const AI = "ContentBlock ContentBlockDocument ContentBlockImage ContentBlockInput ContentBlockText ContentBlockToolResult ContentBlockToolUse ConversationMessage ConversationMessageStreamPart ConversationParticipantRole ConversationTurnError DocumentBlock DocumentBlockInput DocumentBlockSource DocumentBlockSourceInput ImageBlock ImageBlockInput ImageBlockSource ImageBlockSourceInput Tool ToolConfiguration ToolConfigurationInput ToolInput ToolInputSchema ToolInputSchemaInput ToolResultBlock ToolResultBlockInput ToolResultContentBlock ToolResultContentBlockInput ToolSpecification ToolSpecificationInput ToolUseBlock ToolUseBlockInput".split(" ");
+const STORE = "ConversationChat ConversationMessageChat CreateConversationMessageChatAssistantInput CreateConversationMessageChatAssistantStreamingInput CreateConversationChatInput UpdateConversationChatInput DeleteConversationChatInput CreateConversationMessageChatInput DeleteConversationMessageChatInput ModelConversationChatConditionInput ModelConversationChatFilterInput ModelConversationChatConnection ModelConversationMessageChatConditionInput ModelConversationMessageChatFilterInput ModelConversationMessageChatConnection ModelSubscriptionConversationMessageChatFilterInput ModelAmplifyAIConversationParticipantRoleInput".split(" ");
+
+/** Types of the user's with the name of one that is generated for the schema of another app here: `<that app> with <kind> <name>`. */
+function doubles() {
+  /** @type {Record<string, string>} */
+  const kinds = { "custom type": "a.customType({ name: a.string() })", enum: "a.enum(['A', 'B'])", model: signed };
+  const signedModel = (/** @type {string} */ fields, /** @type {string} */ chain) => `${model(fields, chain)}.authorization((allow) => [allow.authenticated()])`;
+  const keyed = (/** @type {string} */ name, /** @type {string} */ fields, /** @type {string} */ chain) => `  ${name}: ${signedModel(fields, chain)},`;
+  const required = "o: a.string().required(), x: a.string().required(), y: a.integer().required()";
+  /** @type {[string, string, string[]][]} */
+  const bases = [
+    ["conversation chat", `  Todo: ${signed},\n  chat: ${conversation},`, [...AI.map((name) => `AmplifyAI${name}`), ...STORE]],
+    ["sort keys", keyed("Todo", KEYS, indexes("index('o').sortKeys(['x', 'y']), index('x').sortKeys(['y'])")), ["ModelTodoTodosByOAndXAndYCompositeKeyConditionInput", "ModelTodoTodosByOAndXAndYCompositeKeyInput", "ModelIntKeyConditionInput", "ModelTodoConditionInput", "CreateTodoInput"]],
+    ["primary key", keyed("Todo", required, ".identifier(['o', 'x', 'y'])"), ["ModelTodoPrimaryCompositeKeyConditionInput", "ModelTodoPrimaryCompositeKeyInput", "CreateTodoInput", "UpdateTodoInput", "DeleteTodoInput", "ModelTodoConditionInput"]],
+    ["index snake", keyed("my_model", "user_id: a.string()", indexes("index('user_id')")), ["Modelmy_modelConnection", "Modelmy_modelFilterInput"]],
+    ["disable queries keeps index", keyed("Todo", "owner: a.string()", `${indexes("index('owner')")}.disableOperations(['queries'])`), ["ModelTodoConnection", "ModelTodoFilterInput"]],
+    ["relation without 'list'", `${keyed("Post", "title: a.string(), comments: a.hasMany('Comment', 'postId')", "")}\n${keyed("Comment", "postId: a.id(), post: a.belongsTo('Post', 'postId')", ".disableOperations(['list'])")}`, ["ModelCommentConnection", "ModelCommentFilterInput"]],
+  ];
+  return bases.flatMap(([base, schema, generated]) => generated.flatMap((name) =>
+    Object.entries(kinds).filter(([kind]) => !name.startsWith("AmplifyAI") || kind === "custom type" || hash(name + kind) % 8 === 0).map(([kind, value]) =>
+      app(`names ${base} with ${kind} ${name}`, { functions: {}, auth: "", data: "authorizationModes: { defaultAuthorizationMode: 'userPool' }", schema: `${schema}\n  ${name}: ${value},` }))));
 }
 
 /** Schemas with a name given twice, most of them refused. */
@@ -146,4 +210,4 @@ export const data = defineData({ schema: a.schema({ ...models }), authorizationM
 }
 
 /** Every app for names. */
-export const nameApps = () => [...plurals(), ...taken(), ...conflicts()];
+export const nameApps = () => [...plurals(), ...taken(), ...shapes(), ...doubles(), ...conflicts()];

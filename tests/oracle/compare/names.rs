@@ -39,4 +39,9 @@ fn types(app: &App, differences: &mut Differences) {
     if !wrong.is_empty() {
         differences.add(app, format!("types that are not there: {wrong:?}"));
     }
+    let own: BTreeSet<String> = strings(&app.backend()["named"]).into_iter().chain(ROOTS.map(str::to_string)).collect();
+    let missing: Vec<_> = real.iter().filter(|name| !said.contains(*name) && !own.contains(*name)).collect();
+    if !missing.is_empty() {
+        differences.add(app, format!("types that are not seen: {missing:?}"));
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use amplify_tiers::rules;
 use serde_json::Value;
 
-use super::results::{App, Differences, strings};
+use super::results::{App, Differences, read_set, strings};
 
 const NAMES: &str = "no-generated-name-conflict";
 const TYPES: &str = "no-generated-type-conflict";
@@ -14,7 +14,7 @@ const OPTIONS: &str = "no-invalid-function-option";
 const CIRCLES: &str = "no-circular-stacks";
 
 /// What errors say, and the rule that should have said it; the first that fits.
-const ERRORS: [(&str, Option<&str>); 24] = [
+const ERRORS: [(&str, Option<&str>); 27] = [
     ("cannot redeclare field", Some(NAMES)),
     ("have a name collision", Some(NAMES)),
     ("There can be only one type named", Some(TYPES)),
@@ -23,6 +23,9 @@ const ERRORS: [(&str, Option<&str>); 24] = [
     ("is a reserved type name", Some(TYPES)),
     ("Failure adding object extension", Some(TYPES)),
     ("Cannot extend nonexistent type", Some(TYPES)),
+    ("found during model introspection schema generation", Some(TYPES)),
+    ("Cannot read properties of undefined (reading 'filter')", Some(TYPES)),
+    ("Cannot read properties of undefined (reading 'name')", Some(TYPES)),
     ("requires both an authorization rule and a handler", Some(AUTHORIZATION)),
     ("is missing authorization rules", Some(AUTHORIZATION)),
     ("Invalid function ", Some(OPTIONS)),
@@ -105,6 +108,10 @@ fn expected(app: &App, plain: &App) -> Option<&'static str> {
         return Some(TYPES);
     }
     // A type of the user's that stands in for a generated one.
+    if let Some((base, own)) = app.id.split_once(" with ").and_then(|(base, own)| Some((base, own.split(' ').next_back()?))) {
+        let base = read_set("names").iter().find(|app| app.id == base)?;
+        return strings(&base.verdict["types"]).iter().any(|name| name == own).then_some(TYPES);
+    }
     let own = ["names custom type ", "names enum ", "names model "].iter().find_map(|start| app.id.strip_prefix(start))?;
     let taken = strings(&plain.verdict["types"]).iter().any(|name| name == own);
     (taken && own != "Todo").then_some(TYPES)

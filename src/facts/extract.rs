@@ -110,6 +110,9 @@ impl Extractor {
         let mut lowering: Lowering<'_> = std::mem::take(&mut self.lowering);
         let mut facts = lowering.lower(facts, &rules, program, allocator);
         facts.trailing_commas = trailing::commas(text, &facts.body);
+        if !facts.names.is_empty() {
+            facts.comments = program.comments.iter().map(|comment| comment.span.start).collect();
+        }
         self.lowering = lowering.recycle();
         facts
     }

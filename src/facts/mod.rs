@@ -172,6 +172,9 @@ pub struct FileFacts {
     /// In files that define Amplify resources: the names of variables at module level and of first parameters, each with the
     /// first byte of the variable's value or of the parameter.
     pub names: Vec<(u32, StrId)>,
+    /// In such files: the starts of all comments, ascending.
+    #[serde(with = "relative::ascending")]
+    pub comments: Vec<u32>,
     /// In TypeScript, the starts of the names of functions at module level whose first parameter has no type, or the type
     /// `any` (then true).
     pub untyped: Vec<(u32, bool)>,
@@ -193,6 +196,12 @@ impl FileFacts {
     /// The name of the variable whose value begins at a byte, or of the first parameter there.
     pub fn name_at(&self, start: u32) -> Option<&str> {
         self.names.iter().find(|(at, _)| *at == start).map(|&(_, name)| self.str(name))
+    }
+
+    /// Whether an edit may take these bytes away: surely no comment begins there.
+    pub fn has_no_comment(&self, span: Span) -> bool {
+        let at = self.comments.partition_point(|&start| start < span.start);
+        !self.names.is_empty() && self.comments.get(at).is_none_or(|&start| start >= span.end)
     }
 
     /// The import with that id.

@@ -139,6 +139,7 @@ impl Compaction<'_, '_> {
             single_quotes: _,
             trailing_commas: _,
             body: _,
+            comments: _,
             error: _,
         } = old;
         facts.exports = exports.clone();

@@ -24,6 +24,7 @@ pub fn compare(app: &App, differences: &mut Differences) {
     differences.count("apps", 1);
     differences.count("real edges", real.len());
     differences.count("real edges that are certain", real.intersection(&certain).count());
+    differences.count("real edges in doubt", real.intersection(&possible).count() - real.intersection(&certain).count());
     differences.count("apps with an unknown stack", usize::from(open));
     for edge in certain.difference(&real) {
         differences.add(app, format!("the edge {edge} is not there"));
@@ -31,7 +32,7 @@ pub fn compare(app: &App, differences: &mut Differences) {
     for edge in real.difference(&possible).filter(|_| !open) {
         differences.add(app, format!("the edge {edge} is not seen"));
     }
-    circles(app, open || certain != possible, differences);
+    circles(app, &possible, differences);
     inner_circles(app, differences);
 }
 
@@ -54,8 +55,8 @@ pub fn functions(app: &App, differences: &mut Differences) {
     }
 }
 
-/// Circles of stacks.
-fn circles(app: &App, doubt: bool, differences: &mut Differences) {
+/// Circles of stacks. One that is not said must be in doubt: there if the possible edges are.
+fn circles(app: &App, possible: &BTreeSet<String>, differences: &mut Differences) {
     let lists =
         |value: &serde_json::Value| -> BTreeSet<Vec<String>> { value.as_array().into_iter().flatten().map(strings).collect() };
     let real: BTreeSet<Vec<String>> = lists(&app.verdict["cycles"])
@@ -69,9 +70,25 @@ fn circles(app: &App, doubt: bool, differences: &mut Differences) {
         differences.add(app, format!("the circle {circle:?} is not there"));
     }
     for circle in real.difference(&said) {
-        let why = if doubt { " (in doubt)" } else { "" };
-        differences.add(app, format!("the circle {circle:?} is not said{why}"));
+        let doubt = is_closed(circle, possible);
+        differences.count("circles of stacks in doubt", usize::from(doubt));
+        let why = if doubt { "in doubt" } else { "not seen" };
+        differences.add(app, format!("the circle {circle:?} is {why}"));
     }
+}
+
+/// Whether each stack leads to each other one over these edges.
+fn is_closed(stacks: &[String], edges: &BTreeSet<String>) -> bool {
+    let leads = |from: &String| -> usize {
+        let mut reached = BTreeSet::from([from]);
+        for _ in stacks {
+            let next = |stack: &&String| reached.iter().any(|own| edges.contains(&format!("{own} -> {stack}")));
+            let more: Vec<&String> = stacks.iter().filter(next).collect();
+            reached.extend(more);
+        }
+        reached.len()
+    };
+    stacks.iter().all(|stack| leads(stack) == stacks.len())
 }
 
 /// Circles of resources inside one stack.

@@ -4,6 +4,7 @@
 
 mod backend_code;
 mod circle;
+mod cuts;
 mod declared;
 mod remedy;
 mod resources;

@@ -44,12 +44,14 @@ impl<'m> Grantee<'m> {
 
     /// `.authorization((allow) => [allow.resource(fn)])` of the schema.
     pub fn in_schema(&self) -> Option<Vec<Edit>> {
+        self.may_link(Some("data"), None).then(|| self.schema_rule())?
+    }
+
+    /// The same, whatever the graph says.
+    pub fn schema_rule(&self) -> Option<Vec<Edit>> {
         let (model, backend) = (self.model, self.row());
         let name = exported_name(model, &backend.functions[self.function])?;
         let rule = |allow: &str| format!("{allow}.resource({name})");
-        if !self.may_link(Some("data"), None) {
-            return None;
-        }
         let (file, mut edits) = match backend.schema.authorizations().next() {
             Some(callback) => self.in_callback(callback, rule)?,
             None => {
@@ -69,19 +71,22 @@ impl<'m> Grantee<'m> {
 
     /// A verb of `allow.resource(fn).to([…])` in `defineAuth` that allows an action of Cognito.
     fn in_auth(&self, action: &str) -> Option<Vec<Edit>> {
-        let (model, backend) = (self.model, self.row());
         let verb = *auth_verbs_for(action).first()?;
+        self.may_link(Some("auth"), None).then(|| self.auth_rule(&[verb]))?
+    }
+
+    /// The same for these verbs, whatever the graph says.
+    pub fn auth_rule(&self, verbs: &[&str]) -> Option<Vec<Edit>> {
+        let (model, backend) = (self.model, self.row());
         let name = exported_name(model, &backend.functions[self.function])?;
         let auth = backend.auth?;
-        if !self.may_link(Some("auth"), None) {
-            return None;
-        }
         let quote = self.quote(auth.file);
-        let rule = |allow: &str| format!("{allow}.resource({name}).to([{quote}{verb}{quote}])");
+        let list = verbs.iter().map(|verb| format!("{quote}{verb}{quote}")).collect::<Vec<_>>().join(", ");
+        let rule = |allow: &str| format!("{allow}.resource({name}).to([{list}])");
         let options = model.object(*model.args(auth).first()?)?;
         let (file, mut edits) = match options.get("access") {
             Some(access) => match self.own_verbs(access.value) {
-                Some(verbs) => return Some(vec![self.append(&verbs, format!("{quote}{verb}{quote}"))?]),
+                Some(verbs) => return Some(vec![self.append(&verbs, list)?]),
                 None => self.in_callback(access.value, rule)?,
             },
             None if options.complete => {

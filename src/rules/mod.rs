@@ -330,6 +330,7 @@ macro_rules! rules {
 
 pub mod add_property;
 pub mod backend_code;
+pub mod circle_edits;
 pub mod describe;
 pub mod engine_findings;
 pub mod function_import;

@@ -2,14 +2,15 @@
 
 use crate::{
     facts::body::FnId,
-    fix::{Applicability, Fix},
+    fix::{Applicability, Edit, Fix},
     model::{
         ProjectModel,
         stacks::{Circle, Place, Remedy, ResourceCycle, StackGraph},
         wiring::Backend,
     },
     rules::{
-        Rule, RuleContext, RuleMeta,
+        Finding, Rule, RuleContext, RuleMeta,
+        circle_edits::Cutter,
         resource_group::set_group,
         stack_words::{StackWords, joined, listed},
     },
@@ -114,9 +115,15 @@ declare_rule! {
     ///
     /// ## Fix safety
     ///
-    /// The suggestion puts functions into other resource groups, in as many files as they are defined in. It was tried on
-    /// the graph first and is offered only where no stack needs itself afterwards. The next deploy makes these functions
-    /// anew: their ARNs and log groups change.
+    /// Each suggestion was tried on the graph first and is offered only where nothing needs itself afterwards; it may edit
+    /// several files. There are up to three:
+    ///
+    /// - Functions in other resource groups. The next deploy makes these functions anew: their ARNs and log groups change.
+    /// - A literal ARN in the place of a token in a policy, or a policy with the same actions in the place of a grant. The
+    ///   ARN has wildcards (`table/Todo-*`, `userpool/*`), so it allows the same on the like resources of other backends
+    ///   in the account. There is none where a variable holds the name: no literal can be that.
+    /// - `allow.resource` in access rules in the place of such a right. For tables the rule gives the data client its
+    ///   rights, not the SDK; the title says where the function's code must be changed for that.
     ///
     /// ## When not to use it
     ///
@@ -202,13 +209,13 @@ impl Rule for NoCircularStacks {
             let circles = model.circles(index);
             for circle in &circles.stacks {
                 if graph.links[circle.cut].evidence.file == cx.file {
-                    Reporter::new(model, backend, graph).stacks(cx, circle);
+                    Reporter::new(model, index, graph).stacks(cx, circle);
                 }
             }
             for cycle in &circles.resources {
                 let first = graph.first_to_cut(&cycle.links);
                 if let Some(cut) = first.filter(|&cut| graph.links[cut].evidence.file == cx.file) {
-                    Reporter::new(model, backend, graph).resources(cx, cycle, cut);
+                    Reporter::new(model, index, graph).resources(cx, cycle, cut);
                 }
             }
         }
@@ -220,11 +227,14 @@ struct Reporter<'a> {
     backend: &'a Backend,
     graph: &'a StackGraph,
     words: StackWords<'a>,
+    cutter: Cutter<'a>,
 }
 
 impl<'a> Reporter<'a> {
-    fn new(model: &'a ProjectModel, backend: &'a Backend, graph: &'a StackGraph) -> Self {
-        Self { model, backend, graph, words: StackWords { model, backend, graph } }
+    fn new(model: &'a ProjectModel, index: usize, graph: &'a StackGraph) -> Self {
+        let backend = &model.backends[index];
+        let cutter = Cutter { model, backend: index };
+        Self { model, backend, graph, words: StackWords { model, backend, graph }, cutter }
     }
 
     fn stacks(&self, cx: &mut RuleContext<'_>, circle: &Circle) {
@@ -265,16 +275,54 @@ impl<'a> Reporter<'a> {
             let link = &self.graph.links[index];
             finding = finding.related(self.model.path(link.evidence.file), link.evidence.span, self.words.needs(index));
         }
-        let (Remedy::Move { moves, sure: true }, []) = (remedy, rest) else { return };
+        if let (Remedy::Move { moves, sure: true }, []) = (remedy, rest)
+            && let Some(fix) = self.move_fix(moves)
+        {
+            finding = finding.fix(fix);
+        }
+        if let (Remedy::Both { function, group, stacks }, []) = (remedy, rest)
+            && let Some(fix) = self.both_fix(*function, group, stacks)
+        {
+            finding = finding.fix(fix);
+        }
+        if let Some((cuts, left)) = self.graph.cuts(circle) {
+            self.cut_fixes(&cuts, &left).into_iter().fold(finding, Finding::fix);
+        }
+    }
+
+    fn move_fix(&self, moves: &[(usize, String)]) -> Option<Fix> {
         let edits: Option<Vec<_>> =
             moves.iter().map(|(function, group)| set_group(self.model, &self.backend.functions[*function], group)).collect();
-        if let Some(edits) = edits {
-            let title = match moves.as_slice() {
-                [(_, group)] => format!("Put the function into `{group}`"),
-                moves => format!("Put {} functions into other groups", moves.len()),
-            };
-            finding.fix(Fix { title, applicability: Applicability::Suggestion, edits: edits.concat() });
-        }
+        let title = match moves {
+            [(_, group)] => format!("Put the function into `{group}`"),
+            moves => format!("Put {} functions into other groups", moves.len()),
+        };
+        Some(suggestion(title, edits?.concat()))
+    }
+
+    fn both_fix(&self, function: usize, group: &str, stacks: &[String]) -> Option<Fix> {
+        let mut edits = self.cutter.literal_arns(self.graph, &self.graph.tokens(function, stacks))?;
+        edits.extend(set_group(self.model, &self.backend.functions[function], group)?);
+        Some(suggestion(format!("Put it into `{group}`, with a literal ARN"), edits))
+    }
+
+    /// What backend code may say instead of these references, first what lets the functions' code stay as it is and gives
+    /// the least rights. `left` is the graph without them.
+    fn cut_fixes(&self, cuts: &[usize], left: &StackGraph) -> Vec<Fix> {
+        let literal = self.cutter.literal_arns(self.graph, cuts).map(|edits| suggestion("Write a literal ARN".into(), edits));
+        let Some((edits, rules)) = self.cutter.access_rules(self.graph, cuts).filter(|(_, rules)| left.takes_access(rules)) else {
+            return literal.into_iter().collect();
+        };
+        let of_data = || rules.iter().filter(|(_, stack)| stack == "data");
+        let stays = of_data().all(|(function, _)| self.cutter.uses_only_data_client(*function));
+        let title = match of_data().next() {
+            Some(_) if stays => "Use `allow.resource` in the schema",
+            Some(_) => "Use `allow.resource`, in the code the data client",
+            None => "Use `access` of `defineAuth`",
+        };
+        let access = Some(suggestion(title.to_string(), edits));
+        let both = if stays { [access, literal] } else { [literal, access] };
+        both.into_iter().flatten().collect()
     }
 
     fn resources(&self, cx: &mut RuleContext<'_>, cycle: &ResourceCycle, cut: usize) {
@@ -301,6 +349,9 @@ impl<'a> Reporter<'a> {
             let link = &self.graph.links[index];
             finding = finding.related(self.model.path(link.evidence.file), link.evidence.span, self.words.refers(index));
         }
+        if let Some((cuts, left)) = self.graph.cuts_inside(cycle) {
+            self.cut_fixes(&cuts, &left).into_iter().fold(finding, Finding::fix);
+        }
     }
 
     /// Whether its group can be changed at its own `defineFunction`; one call inside a helper makes several functions.
@@ -309,6 +360,10 @@ impl<'a> Reporter<'a> {
         self.model.call(function.call).is_some_and(|call| call.function == FnId::MODULE)
             && set_group(self.model, function, "data").is_some()
     }
+}
+
+fn suggestion(title: String, edits: Vec<Edit>) -> Fix {
+    Fix { title, applicability: Applicability::Suggestion, edits }
 }
 
 fn access(stack: &str) -> &'static str {

@@ -50,6 +50,24 @@ pub fn mend(project: &mut Project, rules: &[&str]) -> Result<usize, String> {
     settle(project, rules, Role::Suggestion).map(|(_, remaining)| remaining)
 }
 
+/// The title of a fix and the files that are other after it.
+pub type Alternative = (String, SortedMap<String, String>);
+
+/// Each fix of each finding of a rule, applied alone.
+pub fn alternatives(project: &Project, rule: &str) -> Result<Vec<Alternative>, String> {
+    let checked = project.check(&[])?;
+    let mine = checked.report.visible().filter(|finding| finding.rule == rule);
+    let apply_one = |fix: &Fix| {
+        let mut changed = project.clone();
+        apply(&mut changed, &[fix])?;
+        let other = |path: &&str| changed.get(path) != project.get(path);
+        let files =
+            changed.paths().filter(other).map(|path| (path.to_string(), changed.get(path).unwrap_or_default().to_string()));
+        Ok((fix.title.clone(), files.collect()))
+    };
+    mine.flat_map(|finding| &finding.fixes).map(apply_one).collect()
+}
+
 /// The passes that it took, and the findings that are left.
 fn settle(project: &mut Project, rules: &[&str], role: Role) -> Result<(usize, usize), String> {
     for passes in 0..=MAX_PASSES {

@@ -11,7 +11,7 @@ mod project;
 
 pub(crate) use docs::plain;
 pub use docs::run_docs;
-pub use fixes::mend;
+pub use fixes::{alternatives, mend};
 pub use project::Project;
 
 use crate::{diagnostic::Diagnostic, maps::SortedSet, report::pretty};

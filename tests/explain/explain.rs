@@ -1,6 +1,7 @@
 //! Prints what the engine knows of the backends in the folders given: `cargo run -q --example explain -- <folder>…`.
 //!
 //! With `--mend` it reads a JSON list of apps, each its texts by path, and prints the files that suggestions of grants change.
+//! With `--uncircle` it prints, for each app, the files that each suggestion against a circle of stacks changes.
 
 #![expect(
     clippy::disallowed_methods,
@@ -15,16 +16,20 @@ use std::{collections::BTreeMap, env, fs, io, path::Path};
 use amplify_tiers::{
     discover::Entry,
     engine::{Engine, Setup},
-    testing::{Project, explain::explain, mend},
+    testing::{Project, alternatives, explain::explain, mend},
 };
 
 type Files = BTreeMap<String, String>;
 
 fn main() {
-    if env::args().nth(1).is_some_and(|word| word == "--mend") {
+    let word = env::args().nth(1).unwrap_or_default();
+    if word == "--mend" || word == "--uncircle" {
         let apps: Vec<Files> = serde_json::from_reader(io::stdin()).expect("a list of apps");
-        let apps: Vec<Files> = apps.iter().map(mended).collect();
-        println!("{}", serde_json::to_string(&apps).expect("it is JSON"));
+        let answer = match word.as_str() {
+            "--mend" => serde_json::to_string(&apps.iter().map(mended).collect::<Vec<_>>()),
+            _ => serde_json::to_string(&apps.iter().map(uncircled).collect::<Vec<_>>()),
+        };
+        println!("{}", answer.expect("it is JSON"));
         return;
     }
     let apps: Vec<serde_json::Value> = env::args()
@@ -40,12 +45,23 @@ fn main() {
     println!("{}", serde_json::to_string_pretty(&apps).expect("it is JSON"));
 }
 
-/// The files that are other after the suggestions of grants.
-fn mended(files: &Files) -> Files {
+fn project_of(files: &Files) -> Project {
     let mut project = Project::default();
     for (path, text) in files {
         project.add(path, text.clone());
     }
+    project
+}
+
+/// For each suggestion against a circle: its title and the files that are other after it.
+fn uncircled(files: &Files) -> Vec<(String, Files)> {
+    let all = alternatives(&project_of(files), "no-circular-stacks").expect("the suggestions can be applied");
+    all.into_iter().map(|(title, files)| (title, files.into_iter().collect())).collect()
+}
+
+/// The files that are other after the suggestions of grants.
+fn mended(files: &Files) -> Files {
+    let mut project = project_of(files);
     mend(&mut project, &["require-iam-grant", "require-data-access"]).expect("the suggestions can be applied");
     let text = |path: &str| project.get(path).unwrap_or_default().to_string();
     project

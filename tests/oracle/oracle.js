@@ -55,7 +55,9 @@ async function main(words, write) {
   for (const [name, set] of Object.entries(SETS)) {
     const all = set.apps();
     if (new Set(all.map((app) => app.id)).size !== all.length) throw new Error(`${name}: two apps have one name`);
-    const chosen = all.filter((app) => words.length === 0 || words.some((word) => (word in SETS ? word === name : app.id.includes(word))));
+    const whole = words.length === 0 || words.includes(name);
+    // What is made of other apps is taken whole or not at all.
+    const chosen = set.expands ? (whole ? all : []) : all.filter((app) => whole || words.some((word) => !(word in SETS) && app.id.includes(word)));
     if (chosen.length === 0) continue;
     const apps = set.prepare ? set.prepare(chosen) : chosen;
     const started = performance.now();
@@ -68,7 +70,7 @@ async function main(words, write) {
     const stored = apps.filter((app) => app.stored);
     const types = stored.length > 0 ? typeErrors(stored) : [];
     for (const error of types) say(`  ${error}`);
-    const other = store(name, all.map((app) => app.id), write, rowsOf(apps, verdicts.map(set.keep)));
+    const other = store(name, (set.expands ? apps : all).map((app) => app.id), write, rowsOf(apps, verdicts.map(set.keep)));
     for (const line of other) say(`  ${line}`);
     changed += doubted.length + types.length + other.length;
   }

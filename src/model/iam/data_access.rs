@@ -50,6 +50,15 @@ impl ProjectModel {
     }
 }
 
+impl ProjectModel {
+    /// Whether the code of a function uses the data client, and surely no command of DynamoDB.
+    pub fn uses_only_data_client(&self, backend: usize, own: &FunctionIam) -> bool {
+        let Entry::File(entry) = self.backends[backend].functions[own.function].entry else { return false };
+        let commands = own.needs.iter().map(|need| need.action.as_str()).any(|action| action.starts_with("dynamodb:"));
+        !commands && own.unjudged.is_empty() && data_use(self, &reach::reach(self, entry).calls).is_some()
+    }
+}
+
 /// The first use in the code that runs.
 fn data_use(model: &ProjectModel, calls: &[CallSite]) -> Option<DataUse> {
     let mut clients = Vec::new();

@@ -141,7 +141,7 @@ impl StackGraph {
     }
 
     /// Whether a changed graph has nothing of the circle left and no other one that wasn't there.
-    fn ends_circle(&self, circle: &Circle, changed: &Self) -> bool {
+    pub(super) fn ends_circle(&self, circle: &Circle, changed: &Self) -> bool {
         let before = self.cycles();
         let known = |stacks: &Vec<String>| *stacks != circle.stacks && before.iter().any(|cycle| cycle.stacks == *stacks);
         let inner = self.resource_cycles();

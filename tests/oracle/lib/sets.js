@@ -8,7 +8,7 @@ import { repositoryApps } from "../apps/repository.js";
 import { stackApps } from "../apps/stacks.js";
 import { targetApps } from "../apps/targets.js";
 import { wildApps } from "../apps/wild.js";
-import { mended } from "./mended.js";
+import { mended, uncircled } from "./mended.js";
 
 /** @typedef {import("../apps/build.js").App} App */
 
@@ -18,7 +18,10 @@ const graph = ({ stacks, edges, cycles, inner, rejected }) => ({ stacks, edges, 
 /** Only the variables of functions. @param {Record<string, any> | undefined} functions */
 const variables = (functions) => functions && Object.fromEntries(Object.entries(functions).map(([name, { stack, environment }]) => [name, { stack, environment }]));
 
-/** @type {Record<string, { apps: () => App[], prepare?: (apps: App[]) => App[], keep: (verdict: any) => any }>} */
+/**
+ * `prepare` changes the apps before they are synthesised; with `expands` it makes others of them.
+ * @type {Record<string, { apps: () => App[], prepare?: (apps: App[]) => App[], expands?: true, keep: (verdict: any) => any }>}
+ */
 export const SETS = {
   stacks: { apps: stackApps, keep: graph },
   wild: { apps: wildApps, keep: graph },
@@ -28,5 +31,6 @@ export const SETS = {
   targets: { apps: targetApps, keep: ({ functions, rejected }) => ({ functions, rejected }) },
   environment: { apps: environmentApps, keep: ({ functions, rejected }) => ({ functions: variables(functions), rejected }) },
   fixes: { apps: fixApps, prepare: mended, keep: ({ functions, rejected }) => ({ functions, rejected }) },
+  remedies: { apps: () => [...stackApps(), ...wildApps()], prepare: uncircled, expands: true, keep: ({ cycles, inner, rejected }) => ({ cycles, inner, rejected }) },
   apps: { apps: repositoryApps, keep: ({ reported: _, types: __, ms: ___, id: ____, ...verdict }) => verdict },
 };

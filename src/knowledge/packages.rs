@@ -68,7 +68,9 @@ pub fn calls_no_service(module: &str) -> bool {
 /// Whether an export of an SDK client is only a name to compare with: an exception class or an enumeration. Clients,
 /// commands, paginators and waiters are not.
 pub fn is_passive_export(name: &str) -> bool {
-    if name.ends_with("Exception") || name.ends_with("Error") || name.ends_with("Fault") {
+    // Amazon S3 and Systems Manager name some exceptions without saying so: `NoSuchKey`, `ParameterNotFound`.
+    let exception = ["Exception", "Error", "Fault", "NotFound", "AlreadyExists", "AlreadyOwnedByYou", "Rejected"];
+    if exception.iter().any(|end| name.ends_with(end)) || name.starts_with("NoSuch") {
         return true;
     }
     let active = name.ends_with("Client")
@@ -110,6 +112,7 @@ mod tests {
         assert!(
             is_passive_export("UsernameExistsException") && is_passive_export("ObjectCannedACL") && is_passive_export("VoiceId")
         );
+        assert!(is_passive_export("NoSuchKey") && is_passive_export("ParameterNotFound"));
         assert!(!is_passive_export("S3Client") && !is_passive_export("S3") && !is_passive_export("SendEmailCommand"));
     }
 }

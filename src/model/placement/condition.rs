@@ -1,9 +1,10 @@
 //! Conditions that decide about writes: over data that was just read, or over who the caller is.
 
 use super::{
-    Caller, Detail, Judgement, batch,
+    Detail, Judgement, batch,
+    callers::{self, Place},
     deny::{self, Deny},
-    guard::{self, By, Guard, Step},
+    guard::{self, Guard, Step},
 };
 use crate::{
     facts::body::{Branch, List, Value, ValueId},
@@ -12,8 +13,7 @@ use crate::{
         CallSite, FnSite, ProjectModel, Site,
         audit::audit_create,
         authorization,
-        effects::{self, Effect, EffectSet},
-        meaning::{self, Meaning},
+        effects::{Effect, EffectSet},
         tier::{Reason, Tier, TierSet},
         value_flow::{self, Found, Origin},
     },
@@ -37,12 +37,11 @@ pub(super) fn judge(model: &ProjectModel, function: FnSite, tiers: TierSet) -> V
     let mut found = Vec::new();
     // Nodes under a decision that has been reported: further questions there belong to it.
     let mut decided: Vec<List> = Vec::new();
-    for guard in guard::guards(model, function) {
-        let By::Condition(condition) = guard.by else { continue };
+    for (condition, guard) in guard::guards(model, function) {
         if guard.denies.is_none() && !has_effect(&guard) {
             continue;
         }
-        let (asked, sides) = ask_about_writes(model, function, None, condition, &guard);
+        let (asked, sides) = ask_about_writes(model, function, &[], condition, &guard);
         let judged = match (asked.identity, asked.read) {
             (Some(_), _) if decided.iter().any(|around| around.start < guard.inner.start && guard.inner.end <= around.end) => {
                 None
@@ -66,25 +65,15 @@ pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judg
     if !deny::throws(model, function) {
         return Vec::new();
     }
-    let guarded: Vec<(FnSite, CallSite, TierSet, Guard)> = model
-        .callers(function)
-        .iter()
-        .filter(|caller| !model.effects.summary(caller.function).effects.is_empty())
-        .flat_map(|&Caller { function: caller, call, .. }| {
-            let tiers = super::placed(model, caller);
-            let guards = if tiers.is_empty() { Vec::new() } else { guard::guards(model, caller) };
-            let own = guards.into_iter().filter(move |guard| matches!(guard.by, By::Call(at) if at == call));
-            own.map(move |guard| (caller, call, tiers, guard))
-        })
-        .collect();
+    let places = callers::kept_from(model, function);
     let mut found = Vec::new();
     for condition in deny::throwing_conditions(model, function) {
         let mut judged: Option<Judgement> = None;
-        for (caller, call, tiers, guard) in &guarded {
-            let (asked, sides) = ask_about_writes(model, *caller, Some((*call, function)), condition, guard);
+        for Place { function: caller, way, tiers, guard } in &places {
+            let (asked, sides) = ask_about_writes(model, *caller, way, condition, guard);
             let own = match (asked.identity, asked.read) {
                 // Where the function finds the identity by itself, it has been judged by itself.
-                (Some(_), _) if ask(model, function, None, condition, &Sides::default(), &[]).identity.is_some() => None,
+                (Some(_), _) if ask(model, function, &[], condition, &Sides::default(), &[]).identity.is_some() => None,
                 (Some(identity), _) => authorization(model, function, *tiers, guard, condition.span, identity),
                 (None, Some(read)) => check(function, *tiers, &sides, condition.span, read),
                 (None, None) => None,
@@ -114,7 +103,7 @@ pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judg
 fn ask_about_writes(
     model: &ProjectModel,
     function: FnSite,
-    frame: Option<(CallSite, FnSite)>,
+    way: &[(CallSite, FnSite)],
     condition: Branch,
     guard: &Guard,
 ) -> (Asked, Sides) {
@@ -127,17 +116,17 @@ fn ask_about_writes(
         steps.iter().filter(|step| step.effects.has(Effect::Write) && !is_audit(step)).copied().collect()
     };
     let mut sides = (writes(&guard.when_true), writes(&guard.when_false));
-    let asked = ask(model, function, frame, condition, &sides, &[]);
+    let asked = ask(model, function, way, condition, &sides, &[]);
     if asked.read.is_none() || guard.loops.is_empty() {
         return (asked, sides);
     }
     // Which of the rows that a loop runs over are written is the loop's business.
-    if ask(model, function, frame, condition, &sides, &guard.loops).read.is_none() {
+    if ask(model, function, way, condition, &sides, &guard.loops).read.is_none() {
         let repeated = batch::repeated_around(model, function);
         sides.0.retain(|step| !repeated.contains(&step.call));
         sides.1.retain(|step| !repeated.contains(&step.call));
     }
-    (ask(model, function, frame, condition, &sides, &[]), sides)
+    (ask(model, function, way, condition, &sides, &[]), sides)
 }
 
 fn has_effect(guard: &Guard) -> bool {
@@ -147,15 +136,15 @@ fn has_effect(guard: &Guard) -> bool {
 fn ask(
     model: &ProjectModel,
     function: FnSite,
-    frame: Option<(CallSite, FnSite)>,
+    way: &[(CallSite, FnSite)],
     condition: Branch,
     sides: &Sides,
     lists: &[Site],
 ) -> Asked {
-    let file = frame.map_or(function.file, |(_, target)| target.file);
+    let file = way.last().map_or(function.file, |(_, target)| target.file);
     let mut asked = Asked::default();
     for (part, positive) in guard::parts(model, Site { file, value: condition.condition }) {
-        let found = value_flow::origin_beside(model, function, frame, part, lists);
+        let found = value_flow::origin_beside(model, function, way, part, lists);
         if found.origin.has(Origin::DECIDED) {
             asked.identity.get_or_insert(found);
             continue;
@@ -209,8 +198,8 @@ fn authorization(
         steps.extend(counted.iter().map(|effect| (step.call, effect)));
     }
     if steps.is_empty() && bff && guard.denies == Some(Deny::Refuses) {
-        steps = behind_callers(model, function);
-        steps.extend(handed_in(model, function));
+        steps = callers::behind_callers(model, function);
+        steps.extend(callers::handed_in(model, function));
     }
     // Where every operation asks the same by itself, the condition is defence in depth.
     let mut open =
@@ -267,71 +256,4 @@ pub(super) fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -
         }
     }
     true
-}
-
-/// Effects that follow the calls of a function that turns callers away by `throw`.
-fn behind_callers(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effect)> {
-    let mut found = Vec::new();
-    for &Caller { function: caller, call, .. } in model.callers(function) {
-        if !model.function_tiers(caller).has(Tier::Bff) {
-            continue;
-        }
-        for guard in guard::guards(model, caller) {
-            if matches!(guard.by, By::Call(at) if at == call) {
-                let steps = guard.when_false.into_iter();
-                found.extend(steps.flat_map(|step| step.effects.iter().map(move |effect| (step.call, effect))));
-            }
-        }
-    }
-    found
-}
-
-/// Effects of the handlers that a wrapper is handed, where `function` is what it returns and runs them.
-fn handed_in(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effect)> {
-    let mut found = Vec::new();
-    for call in effects::calls_in(model, function) {
-        let Some((wrapper, index)) = handler_called(model, call) else { continue };
-        for &Caller { call, .. } in model.callers(wrapper) {
-            let handler = model.args(call).get(index as usize).and_then(|&argument| meaning::callable(model, argument));
-            let Some(handler) = handler else { continue };
-            let summary = model.effects.summary(handler);
-            let steps = summary.effects.iter().filter_map(|effect| {
-                let call = summary.witness[effect as usize]?;
-                Some((CallSite { file: handler.file, call }, effect))
-            });
-            found.extend(steps);
-        }
-    }
-    found
-}
-
-/// The function around whose parameter a call runs, and which parameter: `handler(request)` in what `withAuth` returns.
-fn handler_called(model: &ProjectModel, call: CallSite) -> Option<(FnSite, u32)> {
-    let row = model.call(call)?;
-    match model.facts(call.file).body.value(row.callee) {
-        Value::Param { function, index } if function != row.function => Some((FnSite { file: call.file, function }, index)),
-        _ => None,
-    }
-}
-
-impl ProjectModel {
-    /// The calls of a function of the project, each with the function around it, in order.
-    pub fn callers(&self, function: FnSite) -> &[Caller] {
-        let all = self.placement.callers.get_or_init(|| {
-            let mut all = Vec::new();
-            for file in self.files() {
-                for &(call, ref meaning) in self.effects.meanings(file) {
-                    let call = CallSite { file, call };
-                    if let (Meaning::Runs(target), Some(row)) = (meaning, self.call(call)) {
-                        all.push(Caller { target: *target, function: FnSite { file, function: row.function }, call });
-                    }
-                }
-            }
-            crate::sorting::by_key(&mut all, |caller| (caller.target, caller.call));
-            all
-        });
-        let start = all.partition_point(|caller| caller.target < function);
-        let end = start + all[start..].partition_point(|caller| caller.target == function);
-        &all[start..end]
-    }
 }

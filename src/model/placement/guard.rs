@@ -1,7 +1,7 @@
 //! What a condition guards: the calls that happen only when it holds, those that happen only when it doesn't, and whether
 //! one of its sides turns the caller away.
 
-use super::deny::{Deny, denies, throws};
+use super::deny::{Deny, denies};
 use crate::{
     facts::body::{Branch, BranchKind, ExitKind, List, LoopKind, NodeKind, Value, ValueId},
     model::{
@@ -21,11 +21,9 @@ pub struct Step {
     pub effects: EffectSet,
 }
 
-/// A choice in a function, or the call of a function that may throw there.
-#[derive(Clone, Debug)]
+/// What depends on a choice in a function, or on a call that may throw there.
+#[derive(Clone, Debug, Default)]
 pub struct Guard {
-    /// What decides.
-    pub by: By,
     /// Calls that happen only when the condition holds.
     pub when_true: Vec<Step>,
     /// Calls that happen only when it doesn't hold.
@@ -38,37 +36,49 @@ pub struct Guard {
     pub inner: List,
 }
 
-/// What decides.
-#[derive(Clone, Copy, Debug)]
-pub enum By {
-    /// A condition.
-    Condition(Branch),
-    /// The call of a project function, which may throw.
-    Call(CallSite),
+/// A call that may throw.
+#[derive(Clone, Debug)]
+pub struct Thrower {
+    /// What happens only if it doesn't.
+    pub guard: Guard,
+    /// Nothing in the function catches what it throws for good.
+    pub escapes: bool,
 }
 
-/// All guards of a function, in source order.
-pub fn guards(model: &ProjectModel, function: FnSite) -> Vec<Guard> {
+/// All conditions of a function with what they guard, in source order.
+pub fn guards(model: &ProjectModel, function: FnSite) -> Vec<(Branch, Guard)> {
+    walk(model, function, None).found
+}
+
+/// What a call guards in the function around it, if it throws.
+pub fn thrower(model: &ProjectModel, function: FnSite, call: CallSite) -> Option<Thrower> {
+    walk(model, function, Some(call)).thrower
+}
+
+fn walk(model: &ProjectModel, function: FnSite, wanted: Option<CallSite>) -> Walk<'_> {
     let loops = lists_around(model, function);
-    let mut walk = Walk { model, function, found: Vec::new(), rest: Vec::new(), loops, depth: 0 };
+    let mut walk = Walk { model, function, wanted, found: Vec::new(), thrower: None, rest: Vec::new(), loops, depth: 0 };
     if let Some(row) = model.facts(function.file).body.function(function.function) {
         walk.sequence(row.nodes);
     }
-    walk.found
+    walk
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Bound {
     None,
     Loop,
-    /// A `try` with a handler; whether control goes on behind it.
-    Try(bool),
+    /// A `try` with a handler, and how that leaves; control goes on behind one that doesn't.
+    Try(Option<ExitKind>),
 }
 
 struct Walk<'m> {
     model: &'m ProjectModel,
     function: FnSite,
-    found: Vec<Guard>,
+    /// The call that may throw; without it all conditions are wanted.
+    wanted: Option<CallSite>,
+    found: Vec<(Branch, Guard)>,
+    thrower: Option<Thrower>,
     /// What follows in the sequences around, innermost last.
     rest: Vec<(List, Bound)>,
     loops: Vec<Site>,
@@ -93,7 +103,9 @@ impl Walk<'_> {
     fn node(&mut self, kind: NodeKind, inner: List) {
         match kind {
             NodeKind::Branch(branch) => {
-                self.branch(branch, inner);
+                if self.wanted.is_none() {
+                    self.branch(branch, inner);
+                }
                 self.sequence(inner);
             }
             NodeKind::Loop(kind, over) => {
@@ -108,7 +120,7 @@ impl Walk<'_> {
                 let catch = parts.iter().find(|(kind, _)| *kind == NodeKind::Catch).map(|(_, nodes)| *nodes);
                 for (kind, nodes) in parts {
                     let bound = match (kind, catch) {
-                        (NodeKind::TryBody, Some(catch)) => Bound::Try(leaves(self.model, self.function, catch).is_none()),
+                        (NodeKind::TryBody, Some(catch)) => Bound::Try(leaves(self.model, self.function, catch)),
                         _ => Bound::None,
                     };
                     self.rest.push((List::default(), bound));
@@ -117,23 +129,15 @@ impl Walk<'_> {
                 }
             }
             NodeKind::Arm(_) => self.sequence(inner),
-            NodeKind::Call(call) => {
-                let call = CallSite { file: self.function.file, call };
-                if let Meaning::Runs(function) = self.model.meaning(call)
-                    && throws(self.model, *function)
-                {
-                    let rest = self.rest_after(ExitKind::Throw);
-                    if !rest.is_empty() {
-                        self.found.push(Guard {
-                            by: By::Call(call),
-                            when_true: Vec::new(),
-                            when_false: rest,
-                            denies: Some(Deny::Refuses),
-                            loops: self.loops.clone(),
-                            inner: List { start: inner.end.saturating_sub(1), end: inner.end },
-                        });
-                    }
-                }
+            NodeKind::Call(call) if self.wanted.is_some_and(|wanted| wanted.call == call) => {
+                let catches = |bound: &Bound| matches!(bound, Bound::Try(exit) if *exit != Some(ExitKind::Throw));
+                let guard = Guard {
+                    when_false: self.rest_after(ExitKind::Throw),
+                    denies: Some(Deny::Refuses),
+                    loops: self.loops.clone(),
+                    ..Guard::default()
+                };
+                self.thrower = Some(Thrower { guard, escapes: !self.rest.iter().any(|(_, bound)| catches(bound)) });
             }
             _ => {}
         }
@@ -143,14 +147,7 @@ impl Walk<'_> {
         let body = &self.model.facts(self.function.file).body;
         let Some(row) = body.branches.get(branch as usize).copied() else { return };
         let arms: Vec<(NodeKind, List)> = body.children(inner).collect();
-        let mut guard = Guard {
-            by: By::Condition(row),
-            when_true: Vec::new(),
-            when_false: Vec::new(),
-            denies: None,
-            loops: self.loops.clone(),
-            inner,
-        };
+        let mut guard = Guard { loops: self.loops.clone(), inner, ..Guard::default() };
         for (index, &(_, nodes)) in arms.iter().enumerate() {
             let steps = steps_in(self.model, self.function, nodes, 8);
             let deny = denies(self.model, self.function, nodes);
@@ -174,7 +171,7 @@ impl Walk<'_> {
             own.extend(steps);
             other.extend(rest);
         }
-        self.found.push(guard);
+        self.found.push((row, guard));
     }
 
     /// What would follow if control didn't leave.
@@ -183,7 +180,7 @@ impl Walk<'_> {
         for &(nodes, bound) in self.rest.iter().rev() {
             match (exit, bound) {
                 (ExitKind::Break | ExitKind::Continue, Bound::Loop) => break,
-                (ExitKind::Throw, Bound::Try(true)) => break,
+                (ExitKind::Throw, Bound::Try(None)) => break,
                 _ => steps.extend(steps_in(self.model, self.function, nodes, 8)),
             }
         }

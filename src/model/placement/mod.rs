@@ -1,6 +1,7 @@
 //! The one judgement of section 1: walks each frontend or bff function once and settles which rule a mistake belongs to.
 
 mod batch;
+mod callers;
 mod condition;
 mod deny;
 mod guard;
@@ -135,6 +136,21 @@ fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
     found.extend(transforms);
     crate::sorting::by_key(&mut found, |judgement| (judgement.span, judgement.rule));
     // A callback is walked with the function around it and by itself.
+    found.dedup_by_key(|judgement| (judgement.span, judgement.rule));
+    found
+}
+
+/// What a Lambda function's code decides, does in several steps or repeats: it is right there.
+pub fn decisions(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
+    let tiers = TierSet::of(Tier::Lambda);
+    let mut found = Vec::new();
+    for index in 0..model.facts(file).body.functions.len() as u32 {
+        let function = FnSite { file, function: FnId(index) };
+        found.extend(condition::judge(model, function, tiers));
+        found.extend(batch::judge(model, function, tiers));
+        found.extend(multi_step::judge(model, function, tiers));
+    }
+    crate::sorting::by_key(&mut found, |judgement| (judgement.span, judgement.rule));
     found.dedup_by_key(|judgement| (judgement.span, judgement.rule));
     found
 }

@@ -46,7 +46,7 @@ pub struct Found {
 
 /// Where a value of `function` comes from.
 pub fn origin_of(model: &ProjectModel, function: FnSite, value: Site) -> Found {
-    origin_beside(model, function, None, value, &[])
+    origin_beside(model, function, &[], value, &[])
 }
 
 /// Where a value comes from, whenever it was read: state, context and query hooks are followed for backend data as well.
@@ -56,18 +56,11 @@ pub fn origin_at_any_time(model: &ProjectModel, function: FnSite, value: Site) -
     reader.value(value, &[], None)
 }
 
-/// Where a value comes from: one of `function`, or one of the function that `call` runs there. Elements of `lists` count
-/// as nothing.
-pub fn origin_beside(
-    model: &ProjectModel,
-    function: FnSite,
-    call: Option<(CallSite, FnSite)>,
-    value: Site,
-    lists: &[Site],
-) -> Found {
+/// Where a value comes from: one of `function`, or one of the function that the last of the calls on the `way` runs, each in
+/// the function that the one before runs. Elements of `lists` count as nothing.
+pub fn origin_beside(model: &ProjectModel, function: FnSite, way: &[(CallSite, FnSite)], value: Site, lists: &[Site]) -> Found {
     let mut reader = Reader::new(model, function, lists);
-    let frame = call.map(|(call, function)| Frame { function, call, outer: None, depth: 1, callback: false });
-    let origin = reader.value(value, &[], frame.as_ref());
+    let origin = reader.behind(way, value, None);
     Found { origin, ..reader.found }
 }
 
@@ -128,6 +121,13 @@ impl<'m> Reader<'m> {
 }
 
 impl Reader<'_> {
+    /// A value of the function that the last call of a way runs.
+    fn behind(&mut self, way: &[(CallSite, FnSite)], value: Site, outer: Option<&Frame<'_>>) -> Origin {
+        let Some((&(call, function), rest)) = way.split_first() else { return self.value(value, &[], outer) };
+        let depth = outer.map_or(0, |outer| outer.depth) + 1;
+        self.behind(rest, value, Some(&Frame { function, call, outer, depth, callback: false }))
+    }
+
     fn value(&mut self, site: Site, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
         if self.fuel == 0 || self.depth == DEPTH || path.len() > 12 {
             return Origin::NONE;
@@ -297,9 +297,14 @@ impl Reader<'_> {
         let looks_up = effects.has(Effect::Read);
         for node in nodes {
             if let NodeKind::Exit(ExitKind::Return, value) = node.kind {
-                plain |= match body.value(value) {
-                    Value::Bool(_) => true,
-                    Value::Null | Value::Undefined => !looks_up,
+                plain |= match (body.value(value), path) {
+                    (Value::Bool(_), []) => true,
+                    (Value::Null | Value::Undefined, []) => !looks_up,
+                    (Value::Object(list), [Step::Name(name)]) => {
+                        let named = |key| matches!(key, PropKey::Name(own) if self.model.facts(function.file).str(own) == name);
+                        let own = body.props(list).iter().rev().find(|prop| named(prop.key));
+                        own.is_some_and(|prop| matches!(body.value(prop.value), Value::Bool(_)))
+                    }
                     _ => false,
                 };
                 nothing |= matches!(body.value(value), Value::Null | Value::Undefined);
@@ -310,10 +315,10 @@ impl Reader<'_> {
         if nothing && looks_up && path.is_empty() {
             all = all.looked_up(made);
         }
-        // `if (role === "admin") return true; return false`: the test is the answer. Of a function that writes it says
-        // whether that went well.
+        // `if (role === "admin") return true; return false`, `return { ok: false }`: the test is the answer. Of a function
+        // that writes it says whether that went well.
         let counts = if effects.has(Effect::Write) { Origin::DECIDED } else { Origin::TESTED };
-        if plain && path.is_empty() {
+        if plain {
             for (index, node) in nodes.iter().enumerate() {
                 let NodeKind::Branch(branch) = node.kind else { continue };
                 let inner = List { start: row.nodes.start + index as u32 + 1, end: node.skip };

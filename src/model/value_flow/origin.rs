@@ -168,6 +168,8 @@ impl Origin {
                 (Self::SDK, _) => Self::CONTENT,
                 (Self::LIST | Self::RECORD, "length") => Self::SIZE,
                 (Self::LIST | Self::RECORD, _) if is_index => Self::SOME_ROW,
+                // `if (!data.success)`: what an operation says of itself is as good as `errors`.
+                (Self::RECORD | Self::GRAPHQL_FIELD, "success" | "ok" | "error" | "errors") => Self::ERRORS,
                 // Every record has an id: it is there if the record is.
                 (Self::RECORD | Self::SOME_ROW | Self::GRAPHQL_FIELD, "id") => bit,
                 (Self::RECORD | Self::SOME_ROW | Self::GRAPHQL_FIELD, _) if self.has(Self::OWN) && is_role(name) => Self::CLAIM,

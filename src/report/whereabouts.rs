@@ -11,7 +11,7 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     facts::body::FnId,
-    knowledge::placement::{QUESTIONS, Responsibility, meaning_of_rule, row},
+    knowledge::placement::{QUESTIONS, Responsibility, meaning_of_rule, question_of, row},
     model::{
         FileId, FnSite, ProjectModel,
         responsibility::{Shown, shown},
@@ -85,7 +85,7 @@ pub struct Placed {
     /// Its name in the placement table.
     pub responsibility: &'static str,
     /// Where it belongs.
-    pub belongs: &'static str,
+    pub belongs: String,
     /// Whether it is there.
     pub right: bool,
     /// Where it shows.
@@ -144,17 +144,17 @@ fn tree_answer(
     tiers: TierSet,
     place: &impl Fn(Span) -> Range,
 ) -> TreeAnswer {
-    let mut evidence: Vec<Evidence> = findings
+    let findings_of: Vec<&&Diagnostic> = findings
         .iter()
-        .filter(|found| meaning_of_rule(found.rule).is_some_and(|(question, _)| question == index))
+        .filter(|found| meaning_of_rule(found.rule).is_some_and(|(question, _)| question == Some(index)))
+        .collect();
+    let is_told = |shown: &Shown| findings_of.iter().any(|found| found.primary.span == shown.span);
+    let mut evidence: Vec<Evidence> = findings_of
+        .iter()
         .map(|found| Evidence { rule: Some(found.rule), range: place(found.primary.span), what: found.message.clone() })
         .collect();
-    let of_call = |responsibility: Responsibility| match responsibility {
-        Responsibility::SendEmail | Responsibility::CognitoAdmin | Responsibility::CallAws => index == 1,
-        Responsibility::AuditLogging => index == 2,
-        _ => false,
-    };
-    evidence.extend(done.iter().filter(|shown| of_call(shown.responsibility)).map(|shown| evidence_of(shown, place)));
+    let own = done.iter().filter(|shown| question_of(shown.responsibility) == Some(index) && !is_told(shown));
+    evidence.extend(own.map(|shown| evidence_of(shown, place)));
     // A write by whom the page belongs to is what the schema's rules decide; several steps are open to a client's choice.
     if index == 3 && tiers.has(Tier::Frontend) {
         let steps = findings
@@ -170,7 +170,7 @@ fn tree_answer(
 }
 
 fn evidence_of(shown: &Shown, place: &impl Fn(Span) -> Range) -> Evidence {
-    Evidence { rule: None, range: place(shown.span), what: format!("`{}`", shown.what) }
+    Evidence { rule: None, range: place(shown.span), what: shown.what.clone() }
 }
 
 fn responsibilities(findings: &[&Diagnostic], done: &[Shown], tiers: TierSet, place: &impl Fn(Span) -> Range) -> Vec<Placed> {
@@ -181,7 +181,13 @@ fn responsibilities(findings: &[&Diagnostic], done: &[Shown], tiers: TierSet, pl
             None => rows.push((responsibility, vec![evidence])),
         };
     for shown in done {
-        add(shown.responsibility, evidence_of(shown, place));
+        let told = |found: &&Diagnostic| {
+            found.primary.span == shown.span
+                && meaning_of_rule(found.rule).is_some_and(|(_, responsibility)| responsibility == shown.responsibility)
+        };
+        if !findings.iter().any(told) {
+            add(shown.responsibility, evidence_of(shown, place));
+        }
     }
     for found in findings {
         if let Some((_, responsibility)) = meaning_of_rule(found.rule) {
@@ -198,7 +204,9 @@ fn responsibilities(findings: &[&Diagnostic], done: &[Shown], tiers: TierSet, pl
         let judged = tiers.iter().filter(|tier| matches!(tier, Tier::Frontend | Tier::Bff | Tier::Lambda | Tier::Data));
         let right =
             judged.into_iter().all(|tier| row.tiers.contains(&tier)) && evidence.iter().all(|evidence| evidence.rule.is_none());
-        Placed { responsibility: row.words, belongs: row.place, right, evidence }
+        let aside = row.aside.filter(|(tier, _)| right && tiers.iter().eq([*tier])).map(|(_, words)| words);
+        let belongs = aside.map_or_else(|| row.place.to_string(), |words| format!("{}; {words}", row.place));
+        Placed { responsibility: row.words, belongs, right, evidence }
     });
     placed.collect()
 }
@@ -229,31 +237,67 @@ pub fn render(answer: &Whereabouts, color: bool) -> String {
         out.push_str("  tier: none\n");
     }
     for tier in &answer.tiers {
-        out.push_str(&format!("  tier: {} ({}), because {}\n", paint.text(Ink::Help, tier.tier), tier.code, tier.reason));
+        out.push_str(&format!("  tier: {}{}\n", paint.text(Ink::Help, tier.tier), why(tier)));
     }
     out.push('\n');
     for question in &answer.questions {
         let word = if question.yes { paint.text(Ink::Warn, "yes") } else { "no evidence".to_string() };
         out.push_str(&format!("{} {word}\n", question.question));
-        lines(&mut out, &question.evidence);
+        lines(&mut out, &question.evidence.iter().collect::<Vec<_>>());
     }
     if !answer.responsibilities.is_empty() {
         out.push('\n');
     }
     for placed in &answer.responsibilities {
-        let mark = if placed.right { paint.text(Ink::Help, "✓") } else { paint.text(Ink::Error, "✗") };
-        out.push_str(&format!("{mark} {} → {}\n", placed.responsibility, placed.belongs));
+        let mark = match placed.right {
+            // No tier, no right or wrong place.
+            true if answer.tiers.is_empty() => "·".to_string(),
+            true => paint.text(Ink::Help, "✓"),
+            false => paint.text(Ink::Error, "✗"),
+        };
+        let (told, new): (Vec<&Evidence>, Vec<&Evidence>) =
+            placed.evidence.iter().partition(|evidence| answer.questions.iter().any(|question| is_told(question, evidence)));
+        let places = if placed.right || told.is_empty() { String::new() } else { format!(" ({})", places(&told)) };
+        out.push_str(&format!("{mark} {} → {}{places}\n", placed.responsibility, placed.belongs));
         if !placed.right {
-            lines(&mut out, &placed.evidence);
+            lines(&mut out, &new);
         }
     }
     out.push_str(&format!("\n{}\n", answer.verdict));
     out
 }
 
-fn lines(out: &mut String, evidence: &[Evidence]) {
-    for evidence in evidence {
-        let rule = evidence.rule.map_or_else(String::new, |rule| format!("  [{rule}]"));
-        out.push_str(&format!("    {}:{}  {}{rule}\n", evidence.range.start.line, evidence.range.start.column, evidence.what));
+/// `, because it is a Next.js route handler`; what kind of code it is only where the reason doesn't say it.
+fn why(tier: &TierAnswer) -> String {
+    let kind = tier.reason.strip_prefix("it is ").unwrap_or_default();
+    let bare = kind.strip_prefix("a ").unwrap_or(kind);
+    if !bare.is_empty() && tier.code.ends_with(bare) {
+        return format!(", because it is {}", tier.code);
+    }
+    if kind.starts_with(tier.code) {
+        return format!(", because {}", tier.reason);
+    }
+    format!(" ({}), because {}", tier.code, tier.reason)
+}
+
+/// Whether the answer to a question has named the place already.
+fn is_told(question: &TreeAnswer, evidence: &Evidence) -> bool {
+    question.evidence.iter().any(|told| told.range == evidence.range && told.what == evidence.what)
+}
+
+fn places(evidence: &[&Evidence]) -> String {
+    let places = evidence.iter().map(|evidence| format!("{}:{}", evidence.range.start.line, evidence.range.start.column));
+    places.collect::<Vec<_>>().join(", ")
+}
+
+/// A line for each thing that is to be seen, with all its places.
+fn lines(out: &mut String, evidence: &[&Evidence]) {
+    let mut rest = evidence.to_vec();
+    while let Some(&first) = rest.first() {
+        let (same, others): (Vec<&Evidence>, Vec<&Evidence>) = rest.into_iter().partition(|other| other.what == first.what);
+        let one_rule = first.rule.filter(|rule| same.iter().all(|other| other.rule == Some(rule)));
+        let rule = one_rule.map_or_else(String::new, |rule| format!("  [{rule}]"));
+        out.push_str(&format!("    {}  {}{rule}\n", places(&same), first.what));
+        rest = others;
     }
 }

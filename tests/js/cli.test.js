@@ -53,7 +53,7 @@ describe("where", () => {
     const folder = project(test, APP);
     const { status, stdout } = run(folder, "where", `${MISPLACED.path}:${MISPLACED.line + 3}`);
     assert.equal(status, 0);
-    assert.match(stdout, /tier: bff \(a Next\.js route handler\), because it is a route handler/);
+    assert.match(stdout, /tier: bff, because it is a Next\.js route handler/);
     assert.match(stdout, /Does it call AWS services/);
     const data = JSON.parse(run(folder, "where", MISPLACED.path, "--format", "json").stdout);
     assert.equal(data.path, MISPLACED.path);

@@ -11,10 +11,14 @@ pub enum Responsibility {
     CollectInput,
     /// Loading and error states.
     LoadingState,
+    /// Sign people up and in.
+    SignIn,
     /// Extract session claims.
     ExtractClaims,
     /// Format data for the frontend.
     FormatData,
+    /// Files.
+    StoreFiles,
     /// CRUD on models.
     ModelCrud,
     /// Call a custom operation of the API.
@@ -69,13 +73,20 @@ const CALLERS: &[Tier] = &[Tier::Frontend, Tier::Bff, Tier::Lambda, Tier::Data];
 const API: &str = "AppSync, called through the data client";
 
 /// The table, in the guide's order, and the rows that it leaves out. Lambda code may do everything but render.
-pub const TABLE: [Row; 19] = [
+pub const TABLE: [Row; 21] = [
     Row { responsibility: Responsibility::RenderUi, words: "render UI", place: "Frontend", tiers: APP, aside: None },
     Row { responsibility: Responsibility::CollectInput, words: "collect input", place: "Frontend", tiers: APP, aside: None },
     Row {
         responsibility: Responsibility::LoadingState,
         words: "loading and error states",
         place: "Frontend",
+        tiers: APP,
+        aside: None,
+    },
+    Row {
+        responsibility: Responsibility::SignIn,
+        words: "sign up, sign in",
+        place: "Cognito, called through `aws-amplify/auth`",
         tiers: APP,
         aside: None,
     },
@@ -91,6 +102,13 @@ pub const TABLE: [Row; 19] = [
         words: "format data for the frontend",
         place: "API route (BFF)",
         tiers: &[Tier::Bff, Tier::Lambda],
+        aside: None,
+    },
+    Row {
+        responsibility: Responsibility::StoreFiles,
+        words: "upload and download files",
+        place: "S3, called through `aws-amplify/storage`",
+        tiers: CALLERS,
         aside: None,
     },
     Row { responsibility: Responsibility::ModelCrud, words: "CRUD on models", place: API, tiers: CALLERS, aside: None },
@@ -114,7 +132,7 @@ pub const TABLE: [Row; 19] = [
     to_lambda(Responsibility::CallService, "call services outside AWS"),
     to_lambda(Responsibility::UseSecret, "use secrets"),
     to_lambda(Responsibility::BusinessLogic, "complex business logic"),
-    to_lambda(Responsibility::BatchImport, "batch import"),
+    to_lambda(Responsibility::BatchImport, "batch import and batch writes"),
     Row {
         responsibility: Responsibility::ExportGeneration,
         words: "export generation",

@@ -148,12 +148,26 @@ impl ProjectModel {
     }
 }
 
-/// Whether an effect is an operation of the data layer that asks by itself who the caller is, sent as the caller.
-/// What isn't known counts as asking.
-pub fn is_guarded(model: &ProjectModel, call: CallSite, effect: Effect) -> bool {
-    let Some(last) = model.effects.trace(model, call, effect).pop() else { return false };
-    let Meaning::Remote(_, name) = model.meaning(last) else { return false };
-    runs_as_caller(model, last) && is_narrow(model, name)
+/// Why nothing but the code itself asks who the caller is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// It is no operation of the data layer.
+    Service,
+    /// The rules of the operation let every caller in, or everybody who has signed in.
+    Open,
+    /// The operation isn't sent as the caller: its rules can't ask.
+    NotAsCaller,
+}
+
+/// Why an effect doesn't ask by itself who the caller is; `None` if it does, or if that isn't known.
+pub fn unasked(model: &ProjectModel, call: CallSite, effect: Effect) -> Option<Unasked> {
+    let last = model.effects.trace(model, call, effect).pop()?;
+    let Meaning::Remote(_, name) = model.meaning(last) else { return Some(Unasked::Service) };
+    match (is_narrow(model, name), runs_as_caller(model, last)) {
+        (false, _) => Some(Unasked::Open),
+        (true, false) => Some(Unasked::NotAsCaller),
+        (true, true) => None,
+    }
 }
 
 /// Whether only some of those who have signed in may run an operation: `Order.create`, `placeOrder`.

@@ -210,6 +210,20 @@ fn library_call(model: &ProjectModel, call: CallSite) -> Option<(Responsibility,
     let responsibility = match module.as_str() {
         "aws-amplify/auth" | "aws-amplify/auth/server" | "@aws-amplify/auth" => match name.as_str() {
             "fetchAuthSession" | "getCurrentUser" | "fetchUserAttributes" => Responsibility::ExtractClaims,
+            "signUp"
+            | "confirmSignUp"
+            | "autoSignIn"
+            | "signIn"
+            | "confirmSignIn"
+            | "signInWithRedirect"
+            | "signOut"
+            | "resetPassword"
+            | "confirmResetPassword"
+            | "resendSignUpCode" => Responsibility::SignIn,
+            _ => return None,
+        },
+        "aws-amplify/storage" | "aws-amplify/storage/server" | "@aws-amplify/storage" => match name.as_str() {
+            "uploadData" | "downloadData" | "getUrl" | "list" | "remove" | "copy" => Responsibility::StoreFiles,
             _ => return None,
         },
         "@aws-amplify/ui-react" if name == "useAuthenticator" => Responsibility::ExtractClaims,

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        meaning::Meaning,
+        authorization::{Unasked, unasked},
         placement::{self, Detail},
         tier::Tier,
     },
@@ -112,7 +112,13 @@ declare_rule! {
                 id: "bff",
                 message: "Who the caller is decides here about `{operation}`, in {code}.",
                 help: "Add the rule to the authorization of `{operation}`, or move it into a Lambda function that checks `event.identity`. Keep this check until then.",
-                note: "This is server code of Next.js because {why}. Nothing else asks: `{operation}` is open to every caller, or it is not sent as the user of the request (`generateServerClientUsingCookies` does that). The identity comes from `{source}`.",
+                note: "This is server code of Next.js because {why}. Nothing else asks: the schema lets every caller, or everybody who has signed in, run `{operation}`. The identity comes from `{source}`.",
+            },
+            {
+                id: "mode",
+                message: "Who the caller is decides here about `{operation}`, in {code}.",
+                help: "Run `{operation}` as the caller (`generateServerClientUsingCookies` without another `authMode`), so that its own rules ask. Keep this check until then.",
+                note: "This is server code of Next.js because {why}. `{operation}` isn't sent as the user of the request, so its rules in the schema can't ask who that is. The identity comes from `{source}`.",
             },
             {
                 id: "service",
@@ -143,20 +149,17 @@ impl Rule for NoAuthorizationDecision {
             let place = placed::place(model, judgement);
             let operation = placement::step_name(model, judgement.call, judgement.effect);
             let data = [("operation", operation.as_str()), ("code", place.code), ("why", &place.why), ("source", source)];
-            let trace = model.effects.trace(model, judgement.call, judgement.effect);
-            let of_data = trace.last().is_some_and(|last| matches!(model.meaning(*last), Meaning::Remote(..)));
-            let message = match (place.tier, of_data) {
+            let message = match (place.tier, unasked(model, judgement.call, judgement.effect)) {
                 (Tier::Frontend, _) => "frontend",
-                (_, true) => "bff",
-                _ => "service",
+                (_, Some(Unasked::Service)) => "service",
+                (_, Some(Unasked::NotAsCaller)) => "mode",
+                (_, Some(Unasked::Open) | None) => "bff",
             };
             let finding = cx.report(message, judgement.span, &data).tier(place.tier).group(&place.symbol);
             let mut finding = finding.evidence(&operation);
-            for (index, call) in trace.into_iter().enumerate() {
-                if let Some(row) = model.call(call) {
-                    let words = if index == 0 { "what it decides about" } else { "where it happens" };
-                    finding = finding.related(model.path(call.file), row.head(), words);
-                }
+            let words = ["what it decides about", "where it happens"];
+            for (path, span, words) in placed::way(model, judgement.call, judgement.effect, words) {
+                finding = finding.related(path, span, words);
             }
         }
     }

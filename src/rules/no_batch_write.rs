@@ -149,10 +149,8 @@ impl Rule for NoBatchWrite {
             {
                 finding = finding.related(model.path(list.file), row.head(), "the list");
             }
-            for call in model.effects.trace(model, judgement.call, Effect::Write).into_iter().skip(1) {
-                if let Some(row) = model.call(call) {
-                    finding = finding.related(model.path(call.file), row.head(), "the write");
-                }
+            for (path, span, words) in placed::way(model, judgement.call, Effect::Write, ["", "the write"]).into_iter().skip(1) {
+                finding = finding.related(path, span, words);
             }
         }
     }

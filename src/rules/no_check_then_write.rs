@@ -132,11 +132,8 @@ impl Rule for NoCheckThenWrite {
                 finding = finding.related(model.path(read.file), row.head(), "what is read");
             }
             for &write in writes() {
-                for (index, call) in model.effects.trace(model, write, Effect::Write).into_iter().enumerate() {
-                    if let Some(row) = model.call(call) {
-                        let words = if index == 0 { "what it decides about" } else { "the write itself" };
-                        finding = finding.related(model.path(call.file), row.head(), words);
-                    }
+                for (path, span, words) in placed::way(model, write, Effect::Write, ["what it decides about", "the write itself"]) {
+                    finding = finding.related(path, span, words);
                 }
             }
         }

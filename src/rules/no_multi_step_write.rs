@@ -1,8 +1,8 @@
 //! `no-multi-step-write`.
 
 use crate::{
-    model::{CallSite, ProjectModel, effects::Effect, placement, tier::Tier},
-    rules::{Rule, RuleContext, RuleMeta},
+    model::{placement, tier::Tier},
+    rules::{Rule, RuleContext, RuleMeta, placed},
 };
 
 declare_rule! {
@@ -110,7 +110,7 @@ impl Rule for NoMultiStepWrite {
             let Some(&(first, first_effect)) = judgement.earlier.first() else { continue };
             let tier = if judgement.tiers.has(Tier::Bff) { Tier::Bff } else { Tier::Frontend };
             let reason = model.function_reason(judgement.function, tier);
-            let (first_name, second_name) = (name(model, first, first_effect), name(model, judgement.call, judgement.effect));
+            let (first_name, second_name) = (placement::step_name(model, first, first_effect), placement::step_name(model, judgement.call, judgement.effect));
             let data = [
                 ("first", first_name.as_str()),
                 ("second", second_name.as_str()),
@@ -119,28 +119,17 @@ impl Rule for NoMultiStepWrite {
             ];
             let message = if tier == Tier::Frontend { "frontend" } else { "bff" };
             let open = [(first, first_effect), (judgement.call, judgement.effect)];
-            let grave = open.into_iter().any(|(call, effect)| touches_open_model(model, call, effect));
+            let grave = open.into_iter().any(|(call, effect)| placement::touches_open_model(model, call, effect));
             let symbol = model.symbol(judgement.function);
             let mut finding = cx.report(message, row.head(), &data).tier(tier).grave(grave).group(&symbol);
             finding = finding.evidence(&format!("{first_name} {second_name}"));
             for (call, effect, which) in [(first, first_effect, "first"), (judgement.call, judgement.effect, "second")] {
-                for (index, place) in model.effects.trace(model, call, effect).into_iter().enumerate() {
-                    if let (Some(row), false) = (model.call(place), which == "second" && index == 0) {
-                        let words = if index == 0 { format!("the {which} step") } else { format!("{} of the {which} step", effect.noun()) };
-                        finding = finding.related(model.path(place.file), row.head(), words);
-                    }
+                let words = [format!("the {which} step"), format!("{} of the {which} step", effect.noun())];
+                let way = placed::way(model, call, effect, [&words[0], &words[1]]);
+                for (path, span, words) in way.into_iter().skip(usize::from(which == "second")) {
+                    finding = finding.related(path, span, words);
                 }
             }
         }
     }
-}
-
-/// What a step is called: the effect at its end, such as `Todo.create`.
-fn name(model: &ProjectModel, call: CallSite, effect: Effect) -> String {
-    let last = model.effects.trace(model, call, effect).pop().unwrap_or(call);
-    model.effects.name(last).unwrap_or(effect.noun()).to_string()
-}
-
-fn touches_open_model(model: &ProjectModel, call: CallSite, effect: Effect) -> bool {
-    effect == Effect::Write && name(model, call, effect).split_once('.').is_some_and(|(data_model, _)| model.open_model(data_model))
 }

@@ -89,13 +89,13 @@ declare_rule! {
             {
                 id: "literal",
                 message: "`{field}` of `{write}` is set in {code}.",
-                help: "Set `{field}` in a Lambda function (an auth trigger, or behind a mutation), and let no caller write it: give the field an authorization rule of its own.",
+                help: "Set it in a Lambda function (an auth trigger, or behind a mutation), and let no caller write it: give the field an authorization rule of its own.",
                 note: "This runs in the browser because {why}. A malicious client can send any value.",
             },
             {
                 id: "computed",
                 message: "`{field}` of `{write}` is computed in {code}.",
-                help: "Send only what the user chose (ids and counts), and compute `{field}` in a Lambda function that reads the prices itself.",
+                help: "Send only what the user chose (ids and counts), and compute the value in a Lambda function, from records that it reads itself.",
                 note: "This runs in the browser because {why}. A malicious client can send any value.",
             },
         ],

@@ -11,7 +11,7 @@ use crate::{
         placed_import::{PlacedImport, names_taken, placed_imports},
         tier::Tier,
     },
-    rules::{Rule, RuleContext, RuleMeta},
+    rules::{Rule, RuleContext, RuleMeta, placed},
 };
 
 declare_rule! {
@@ -150,10 +150,10 @@ impl Rule for NoScheduledJob {
             {
                 finding = finding.related(model.path(timer.file), row.head(), "the interval");
             }
-            for place in trace {
-                if let Some(row) = model.call(place) {
-                    finding = finding.related(model.path(place.file), row.head(), format!("{} of the interval", effect.noun()));
-                }
+            let words = format!("{} of the interval", effect.noun());
+            let first = if trace.len() == 1 { words.as_str() } else { "what the interval calls" };
+            for (path, span, words) in placed::places(model, trace, [first, &words]) {
+                finding = finding.related(path, span, words);
             }
         }
     }

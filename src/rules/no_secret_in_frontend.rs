@@ -107,13 +107,13 @@ declare_rule! {
             {
                 id: "variable",
                 message: "The server's variable `{name}` is read in {code}.",
-                help: "Move the code that needs `{name}` into a Lambda function and call that; don't make the variable public.",
+                help: "Move the code that needs it into a Lambda function and call that; don't make the variable public.",
                 note: "This runs in the browser because {why}. There the variable doesn't exist.",
             },
             {
                 id: "package",
                 message: "`{module}`, which works with secrets, is used in {code}.",
-                help: "Use `{module}` in a Lambda function and call that through an AppSync query or mutation.",
+                help: "Use the package in a Lambda function and call that through an AppSync query or mutation.",
                 note: "This runs in the browser because {why}. The secret would have to be in the page, where everyone can read it.",
             },
         ],

@@ -2,14 +2,13 @@
 
 use crate::{
     model::{
-        speaks::Topics,
-        CallSite, FnSite, ProjectModel,
+        CallSite, FnSite,
         effects::Effect,
         placed_call::{app_calls, placed_function},
         sign_up::{self, SideEffect},
         tier::Tier,
     },
-    rules::{Rule, RuleContext, RuleMeta},
+    rules::{Rule, RuleContext, RuleMeta, placed},
 };
 
 declare_rule! {
@@ -119,7 +118,7 @@ impl Rule for NoSignupSideEffect {
                 report(cx, function, &found, &mut seen);
             }
         }
-        for call in app_calls(model, file, Topics::EFFECTS) {
+        for call in app_calls(model, file) {
             if let (Some(found), Some(row)) = (sign_up::write_in_listener(model, call), model.call(call)) {
                 report(cx, FnSite { file, function: row.function }, &found, &mut seen);
             }
@@ -147,8 +146,8 @@ fn report(cx: &mut RuleContext<'_>, function: FnSite, found: &SideEffect, seen: 
     let symbol = model.symbol_at(cx.file, row.head());
     let mut finding = cx.report(message(&found.name), row.head(), &data).tier(placed.tier).group(&symbol).evidence(&write);
     finding = finding.related(model.path(found.cause.file), cause.head(), words(&found.name));
-    for (place, row) in deeper(model, found.write) {
-        finding = finding.related(&place, row, "the write");
+    for (path, span, words) in placed::way(model, found.write, Effect::Write, ["", "the write"]).into_iter().skip(1) {
+        finding = finding.related(path, span, words);
     }
 }
 
@@ -166,11 +165,4 @@ fn words(name: &str) -> &'static str {
         "Hub.listen" => "the listener",
         _ => "the sign-up",
     }
-}
-
-/// Where the write really happens, if it lies in a called function.
-fn deeper(model: &ProjectModel, write: CallSite) -> Vec<(String, crate::span::Span)> {
-    let trace = model.effects.trace(model, write, Effect::Write);
-    let places = trace.into_iter().skip(1).filter_map(|place| Some((model.path(place.file).to_string(), model.call(place)?.head())));
-    places.collect()
 }

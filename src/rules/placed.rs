@@ -1,6 +1,9 @@
 //! What rules of section 1 say about the place of a judgement: its tier, its code, and why it has that tier.
 
-use crate::model::{ProjectModel, placement::Judgement, tier::Tier};
+use crate::{
+    model::{CallSite, ProjectModel, effects::Effect, placement::Judgement, tier::Tier},
+    span::Span,
+};
 
 /// The place of a judgement in words.
 pub struct Place {
@@ -24,4 +27,23 @@ pub fn place(model: &ProjectModel, judgement: &Judgement) -> Place {
         why: reason.clause(|file| model.path(file).to_string()),
         symbol: model.symbol_at(judgement.function.file, judgement.span),
     }
+}
+
+/// The calls from one down to where its effect happens, as related places: words for the call itself, words for the end.
+pub fn way<'m>(model: &'m ProjectModel, call: CallSite, effect: Effect, words: [&str; 2]) -> Vec<(&'m str, Span, String)> {
+    places(model, model.effects.trace(model, call, effect), words)
+}
+
+/// Calls that follow each other down to an effect, as related places.
+pub fn places<'m>(model: &'m ProjectModel, trace: Vec<CallSite>, [first, last]: [&str; 2]) -> Vec<(&'m str, Span, String)> {
+    let end = trace.len().saturating_sub(1);
+    let place = |(index, call): (usize, CallSite)| {
+        let words = match index {
+            0 => first,
+            _ if index == end => last,
+            _ => "on the way there",
+        };
+        Some((model.path(call.file), model.call(call)?.head(), words.to_string()))
+    };
+    trace.into_iter().enumerate().filter_map(place).collect()
 }

@@ -202,8 +202,9 @@ fn authorization(
         steps.extend(callers::handed_in(model, function));
     }
     // Where every operation asks the same by itself, the condition is defence in depth.
-    let mut open =
-        steps.into_iter().filter(|&(call, effect)| tiers.has(Tier::Frontend) || !authorization::is_guarded(model, call, effect));
+    let mut open = steps
+        .into_iter()
+        .filter(|&(call, effect)| tiers.has(Tier::Frontend) || authorization::unasked(model, call, effect).is_some());
     let (call, effect) = open.clone().find(|(_, effect)| *effect != Effect::Read).or_else(|| open.next())?;
     Some(Judgement {
         rule: "no-authorization-decision",

@@ -7,7 +7,7 @@ use super::{
     guard::{self, Guard, Step},
 };
 use crate::{
-    facts::body::{Branch, List, Value, ValueId},
+    facts::body::{Body, Branch, ExitKind, FnId, List, NodeKind, Value, ValueId},
     maps::HashedSet,
     model::{
         CallSite, FnSite, ProjectModel, Site,
@@ -248,6 +248,8 @@ pub(super) fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -
             Value::Op(_, list) | Value::Template(list) => todo.extend(body.list(list)),
             Value::Object(list) => todo.extend(body.props(list).iter().map(|prop| prop.value)),
             Value::Local(slot) => todo.extend(body.list(body.locals.get(slot as usize).copied().unwrap_or_default())),
+            // `runWithAmplifyServerContext({ operation: async () => rows })`
+            Value::Function(function) => todo.extend(returned(body, function)),
             Value::Param { function, .. } => {
                 if let Some((around, _)) = runs.run_by(function) {
                     todo.extend(body.call(around).map(|row| row.callee));
@@ -257,4 +259,13 @@ pub(super) fn takes_from(model: &ProjectModel, call: CallSite, read: CallSite) -
         }
     }
     true
+}
+
+/// What a function returns.
+fn returned(body: &Body, function: FnId) -> impl Iterator<Item = ValueId> {
+    let nodes = body.function(function).map(|row| row.nodes.start as usize..row.nodes.end as usize).unwrap_or_default();
+    body.nodes.get(nodes).unwrap_or(&[]).iter().filter_map(|node| match node.kind {
+        NodeKind::Exit(ExitKind::Return, value) => Some(value),
+        _ => None,
+    })
 }

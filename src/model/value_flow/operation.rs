@@ -3,7 +3,7 @@
 use super::{Frame, Origin, Reader, Step};
 use crate::{
     facts::body::{Op, Value, ValueId},
-    model::Site,
+    model::{ProjectModel, Site, eval::Resolved},
 };
 
 impl Reader<'_> {
@@ -21,8 +21,12 @@ impl Reader<'_> {
                 operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), path, frame)))
             }
             (Op::Conditional, &[test, yes, no]) => {
-                let test = self.value(site(test), &[], frame).and(Origin::TESTED);
-                test.or(self.value(site(yes), path, frame)).or(self.value(site(no), path, frame))
+                let values = self.value(site(yes), path, frame).or(self.value(site(no), path, frame));
+                // `isAdmin ? form.team : ownTeam` chooses between values that are something else than the test.
+                if !is_constant(self.model, site(yes)) && !is_constant(self.model, site(no)) {
+                    return values;
+                }
+                values.or(self.value(site(test), &[], frame).and(Origin::TESTED))
             }
             (Op::Rest, &[value]) => self.value(site(value), path, frame),
             (Op::Sequence, &[.., last]) => self.value(site(last), path, frame),
@@ -68,4 +72,13 @@ impl Reader<'_> {
         // `typeof x === "string"` and comparing with a flag of presence (`!!data === true`) are rare: a test of contents.
         both.0.or(both.1).tested()
     }
+}
+
+/// Whether a value says nothing beside itself: a literal, a list or object of its own making.
+fn is_constant(model: &ProjectModel, site: Site) -> bool {
+    let Resolved::Site(at) = model.resolve(site) else { return false };
+    matches!(
+        model.value(at),
+        Value::Bool(_) | Value::Null | Value::Undefined | Value::Num(_) | Value::Str(_) | Value::Object(_) | Value::Array(_)
+    )
 }

@@ -166,7 +166,7 @@ impl Origin {
                 (Self::SDK, "Items" | "Users" | "Groups") => Self::LIST,
                 (Self::SDK, "$metadata") => Self::NONE,
                 (Self::SDK, _) => Self::CONTENT,
-                (Self::LIST | Self::RECORD, "length") => Self::SIZE,
+                (Self::LIST | Self::RECORD | Self::CONTENT, "length") => Self::SIZE,
                 (Self::LIST | Self::RECORD, _) if is_index => Self::SOME_ROW,
                 // `if (!data.success)`: what an operation says of itself is as good as `errors`.
                 (Self::RECORD | Self::GRAPHQL_FIELD, "success" | "ok" | "error" | "errors") => Self::ERRORS,

@@ -55,11 +55,24 @@ pub fn is_failure(model: &ProjectModel, site: Site) -> bool {
     let Resolved::Site(at) = model.resolve(site) else { return false };
     if let Value::Result(call) = model.value(at) {
         let call = CallSite { file: at.file, call };
-        return model.method(call).is_some_and(|(_, name)| name == "redirect" || name == "error");
+        return match model.method(call) {
+            Some((_, "redirect" | "error")) => true,
+            // `NextResponse.json({ error })`, whatever the status.
+            Some((_, "json")) => model.args(call).first().is_some_and(|&body| says_failure(model, body)),
+            _ => false,
+        };
     }
-    model.object(at).is_some_and(|view| {
-        let says_no = |key: &str| view.get(key).is_some_and(|prop| model.boolean(prop.value) == Some(false));
-        view.get("error").is_some() || view.get("errors").is_some() || says_no("success") || says_no("ok")
+    says_failure(model, at)
+}
+
+/// `{ error }`, `{ success: false }`.
+fn says_failure(model: &ProjectModel, site: Site) -> bool {
+    model.object(site).is_some_and(|view| {
+        let says = |key: &str| view.get(key).and_then(|prop| model.boolean(prop.value));
+        match says("success").or_else(|| says("ok")) {
+            Some(success) => !success,
+            None => view.get("error").is_some() || view.get("errors").is_some(),
+        }
     })
 }
 

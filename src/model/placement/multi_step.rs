@@ -124,9 +124,13 @@ impl<'m> Walk<'m> {
     }
 
     fn call(&mut self, call: CallSite, path: Path) -> Path {
-        // Any call may throw before it has done anything.
-        self.throw(path);
         let model = self.model;
+        // Any call may throw before it has done anything. Behind a step a handler is there for what can fail by nature, not
+        // for `setState` or `reload()`.
+        let awaited = model.call(call).is_some_and(|row| row.awaited);
+        if path.earlier.is_none() || awaited || *model.effects.meaning(call) != Meaning::Nothing {
+            self.throw(path);
+        }
         let mut path = path;
         for (callback, repeated) in meaning::callbacks_run(model, call, self.runs(call)) {
             path = self.callback(call, callback, repeated, path);

@@ -65,9 +65,13 @@ pub(super) fn judge_throwing(model: &ProjectModel, function: FnSite) -> Vec<Judg
     if !deny::throws(model, function) {
         return Vec::new();
     }
+    let conditions = deny::throwing_conditions(model, function);
+    if conditions.is_empty() {
+        return Vec::new();
+    }
     let places = callers::kept_from(model, function);
     let mut found = Vec::new();
-    for condition in deny::throwing_conditions(model, function) {
+    for condition in conditions {
         let mut judged: Option<Judgement> = None;
         for Place { function: caller, way, tiers, guard } in &places {
             let (asked, sides) = ask_about_writes(model, *caller, way, condition, guard);

@@ -58,6 +58,12 @@ fn where_answers_for_wrong_and_right_places() {
         ("next-right", "src/app/api/invite/route.ts", None),
         ("next-right", "amplify/functions/invite-member/handler.ts", None),
         ("next-right", "amplify/backend.ts", None),
+        ("next-wrong", "src/app/support/actions.ts", None),
+        ("next-right", "src/components/logo-picker.tsx", None),
+        ("next-right", "amplify/data/resource.ts", None),
+        ("next-right", "amplify/functions/invitation-reminder/handler.ts", None),
+        ("vite-spa", "src/components/book-card.tsx", None),
+        ("monorepo", "packages/shared/src/mail/complaint.ts", None),
         ("clean", "src/main.tsx", None),
     ] {
         let mut engine = Engine::open(Setup::default()).unwrap();

@@ -286,8 +286,10 @@ fn is_told(question: &TreeAnswer, evidence: &Evidence) -> bool {
 }
 
 fn places(evidence: &[&Evidence]) -> String {
-    let places = evidence.iter().map(|evidence| format!("{}:{}", evidence.range.start.line, evidence.range.start.column));
-    places.collect::<Vec<_>>().join(", ")
+    let mut starts: Vec<(u32, u32)> =
+        evidence.iter().map(|evidence| (evidence.range.start.line, evidence.range.start.column)).collect();
+    crate::sorting::sort(&mut starts);
+    starts.iter().map(|(line, column)| format!("{line}:{column}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A line for each thing that is to be seen, with all its places.

@@ -60,17 +60,31 @@ impl ProjectModel {
     }
 }
 
+/// The function whose answers a query hook of a library gives.
+fn query_function(model: &ProjectModel, call: CallSite, module: &str, name: &[String]) -> Option<Site> {
+    let args = model.args(call);
+    let name = name.last()?;
+    match module {
+        "@tanstack/react-query" if name == "useQuery" || name == "useSuspenseQuery" => {
+            Some(model.object(*args.first()?)?.get("queryFn")?.value)
+        }
+        "swr" | "swr/immutable" if name == "default" || name == "useSWR" => args.get(1).copied(),
+        _ => None,
+    }
+}
+
 impl Reader<'_> {
     /// What a hook of React gives; `None` for other calls.
     pub(super) fn hook(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
         let Resolved::External { module, path: name } = self.model.callee(call) else { return None };
         let args = self.model.args(call);
-        if module == "@tanstack/react-query" && self.any_time && name.last().is_some_and(|name| name == "useQuery") {
-            let query =
-                args.first().and_then(|&first| self.model.object(first)).and_then(|view| Some(view.get("queryFn")?.value));
-            let (Some(query), Some((Step::Name(data), rest))) = (query, path.split_first()) else { return Some(Origin::NONE) };
-            let function = meaning::callable(self.model, query).filter(|_| data == "data");
-            return Some(function.map_or(Origin::NONE, |function| self.returned(function, call, rest, frame)));
+        if let Some(query) = query_function(self.model, call, &module, &name) {
+            let (Some((Step::Name(data), rest)), Some(function)) = (path.split_first(), meaning::callable(self.model, query))
+            else {
+                return Some(Origin::NONE);
+            };
+            let origin = if data == "data" { self.returned(function, call, rest, frame) } else { Origin::NONE };
+            return Some(if self.any_time { origin } else { origin.and(Origin::LASTING) });
         }
         if module != "react" {
             return None;

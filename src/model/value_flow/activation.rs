@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::{
-    facts::body::{CallId, FnId, Value, ValueId},
+    facts::body::{CallId, ClassId, FnId, NodeKind, Owner, StrId, Value, ValueId},
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
         eval::Resolved,
@@ -33,6 +33,10 @@ pub struct Activations {
     subscribed: Vec<(FnId, CallId)>,
     /// Array literals with what is pushed into them.
     pushed: Vec<(ValueId, ValueId)>,
+    /// Object literals, with the properties that are set afterwards.
+    set: Vec<(ValueId, StrId, ValueId)>,
+    /// Members of `this` that methods of a class set.
+    fields: Vec<(ClassId, StrId, ValueId)>,
 }
 
 impl Activations {
@@ -59,6 +63,16 @@ impl Activations {
     /// What the file pushes into an array literal.
     pub fn pushed_into(&self, array: ValueId) -> impl Iterator<Item = ValueId> {
         self.pushed.iter().filter(move |(own, _)| *own == array).map(|(_, value)| *value)
+    }
+
+    /// What is set as a property of an object literal behind it: `user.role = role`. Names with values.
+    pub fn set_later(&self, object: ValueId) -> impl Iterator<Item = (StrId, ValueId)> {
+        self.set.iter().filter(move |row| row.0 == object).map(|row| (row.1, row.2))
+    }
+
+    /// What methods of a class put into members of `this`. Names with values.
+    pub fn fields_of(&self, class: ClassId) -> impl Iterator<Item = (StrId, ValueId)> {
+        self.fields.iter().filter(move |row| row.0 == class).map(|row| (row.1, row.2))
     }
 
     fn of(model: &ProjectModel, file: FileId) -> Self {
@@ -117,20 +131,40 @@ impl Activations {
                 at
             })
             .collect();
-        Self { run_by, roots, parsed, subscribed, pushed }
+        let (mut set, mut fields) = (Vec::new(), Vec::new());
+        for node in &body.nodes {
+            let NodeKind::Assign(place, value) = node.kind else { continue };
+            let Value::Member(base, name) = body.value(place) else { continue };
+            match body.value(base) {
+                Value::This(function) => {
+                    if let Some(Owner::Class(class)) = body.function(function).map(|row| row.owner) {
+                        fields.push((class, name, value));
+                    }
+                }
+                _ => {
+                    let objects = literals_of(model, Site { file, value: base }, |value| matches!(value, Value::Object(_)));
+                    set.extend(objects.into_iter().map(|object| (object, name, value)));
+                }
+            }
+        }
+        Self { run_by, roots, parsed, subscribed, pushed, set, fields }
     }
 }
 
 /// The array literals of the same file that a value may be.
 fn arrays_of(model: &ProjectModel, site: Site) -> Vec<ValueId> {
+    literals_of(model, site, |value| matches!(value, Value::Array(_)))
+}
+
+/// The literals of a kind in the same file that a value may be.
+fn literals_of(model: &ProjectModel, site: Site, is_kind: fn(Value) -> bool) -> Vec<ValueId> {
     let Resolved::Site(at) = model.resolve(site) else { return Vec::new() };
     let body = &model.facts(at.file).body;
     let values = match body.value(at.value) {
         Value::Local(slot) => body.list(body.locals.get(slot as usize).copied().unwrap_or_default()),
         _ => &[at.value],
     };
-    let arrays = values.iter().copied().filter(|&value| at.file == site.file && matches!(body.value(value), Value::Array(_)));
-    arrays.collect()
+    values.iter().copied().filter(|&value| at.file == site.file && is_kind(body.value(value))).collect()
 }
 
 /// Functions among the arguments of a call, and in objects there.

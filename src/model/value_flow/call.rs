@@ -47,6 +47,9 @@ impl Reader<'_> {
         if let Some(origin) = self.hook(call, path, frame) {
             return origin;
         }
+        if let Some(function) = self.function_of_context(callee) {
+            return self.returned(function, call, path, frame);
+        }
         if let Resolved::Global(global) = model.resolve(callee) {
             return self.global(call, &global, path, frame);
         }

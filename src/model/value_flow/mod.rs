@@ -3,6 +3,7 @@
 
 mod activation;
 mod call;
+mod members;
 mod operation;
 mod origin;
 mod react;
@@ -18,7 +19,7 @@ use super::{
     meaning::Meaning,
     placement::Rows,
 };
-use crate::facts::body::{ExitKind, FnId, List, NodeKind, PropKey, Value, ValueId};
+use crate::facts::body::{BranchKind, ExitKind, FnId, List, NodeKind, PropKey, Value, ValueId};
 
 /// Values looked at for one question: enough for real code, and a bound for all code.
 const FUEL: u32 = 1500;
@@ -149,6 +150,10 @@ impl Reader<'_> {
                 self.value(here(base), &before(name, path), frame)
             }
             Value::Index(base, _) | Value::Element(base) if self.lists.contains(&here(base)) => Origin::NONE,
+            Value::Index(base, key) if self.is_table(here(base)) => {
+                // In a table of constants what is found depends on what is looked for.
+                self.value(here(key), &[], frame).tested().and(Origin::TESTED)
+            }
             Value::Index(base, _) | Value::Element(base) => self.value(here(base), &before(Step::Element, path), frame),
             Value::Await(value) | Value::Spread(value) => self.value(here(value), path, frame),
             Value::Local(slot) => {
@@ -156,20 +161,8 @@ impl Reader<'_> {
                 let values = body.list(list).iter().filter(|&&value| value != at.value);
                 values.fold(Origin::NONE, |all, &value| all.or(self.value(here(value), path, frame)))
             }
-            Value::Object(list) => {
-                let Some((Step::Name(first), rest)) = path.split_first() else { return Origin::NONE };
-                let mut all = Origin::NONE;
-                for prop in body.props(list) {
-                    match prop.key {
-                        PropKey::Name(name) if self.model.facts(at.file).str(name) == first => {
-                            all = self.value(here(prop.value), rest, frame);
-                        }
-                        PropKey::Spread => all = all.or(self.value(here(prop.value), path, frame)),
-                        _ => {}
-                    }
-                }
-                all
-            }
+            Value::Object(list) => self.object(at, list, path, frame),
+            Value::This(function) => self.this(FnSite { file: at.file, function }, path, frame),
             Value::Array(list) => self.array(at, body.list(list), path, frame),
             Value::Template(list) => {
                 body.list(list).iter().fold(Origin::NONE, |all, &value| all.or(self.value(here(value), &[], frame).content()))
@@ -327,6 +320,7 @@ impl Reader<'_> {
                     .any(|(_, arm)| body.children(arm).any(|(kind, _)| matches!(kind, NodeKind::Exit(ExitKind::Return, _))));
                 if let (true, Some(branch)) = (returns, body.branches.get(branch as usize)) {
                     let test = self.value(Site { file: function.file, value: branch.condition }, &[], Some(&frame));
+                    let test = if branch.kind == BranchKind::Switch { test.tested() } else { test };
                     all = all.or(test.and(counts));
                 }
             }

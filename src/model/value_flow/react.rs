@@ -4,7 +4,11 @@ use super::{Frame, Origin, Reader, Step};
 use crate::{
     facts::body::{CallId, CallKind, Value},
     maps::HashedMap,
-    model::{CallSite, FileId, ProjectModel, Site, eval::Resolved, meaning},
+    model::{
+        CallSite, FileId, FnSite, ProjectModel, Site,
+        eval::Resolved,
+        meaning::{self, Meaning},
+    },
 };
 
 /// What is put into state and contexts.
@@ -119,5 +123,37 @@ impl Reader<'_> {
             _ => Origin::NONE,
         };
         Some(if self.any_time { origin } else { origin.and(Origin::LASTING) })
+    }
+}
+
+impl Reader<'_> {
+    /// A function that a context hands on: `hasRole` of `const { hasRole } = useSession()`.
+    pub(super) fn function_of_context(&self, callee: Site) -> Option<FnSite> {
+        let Resolved::Site(at) = self.model.resolve(callee) else { return None };
+        let facts = self.model.facts(at.file);
+        let Value::Member(base, name) = facts.body.value(at.value) else { return None };
+        let name = facts.str(name);
+        let values = self.context_values(Site { file: at.file, value: base }, 4);
+        values.iter().find_map(|&value| meaning::callable(self.model, self.model.object(value)?.get(name)?.value))
+    }
+
+    /// What the providers of a context give, where a value is what `useContext` or a hook around it returned.
+    fn context_values(&self, site: Site, fuel: u32) -> Vec<Site> {
+        let Resolved::Site(at) = self.model.resolve(site) else { return Vec::new() };
+        let (Value::Result(call), true) = (self.model.value(at), fuel > 0) else { return Vec::new() };
+        let call = CallSite { file: at.file, call };
+        if let Meaning::Runs(hook) = self.model.effects.meaning(call) {
+            return self.model.single_return(*hook).map_or_else(Vec::new, |returned| self.context_values(returned, fuel - 1));
+        }
+        match self.model.callee(call) {
+            Resolved::External { module, path }
+                if module == "react" && path.last().is_some_and(|name| name == "useContext" || name == "use") =>
+            {
+                let context = self.model.args(call).first().map(|&first| self.model.resolve(first));
+                let Some(Resolved::Site(context)) = context else { return Vec::new() };
+                self.model.stores().contexts.get(&context).cloned().unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     model::{
+        speaks::Topics,
         CallSite, FnSite,
         effects::Effect,
         placed_call::{app_calls, placed_function},
@@ -118,7 +119,7 @@ impl Rule for NoSignupSideEffect {
                 report(cx, function, &found, &mut seen);
             }
         }
-        for call in app_calls(model, file) {
+        for call in app_calls(model, file, Topics::EFFECTS) {
             if let (Some(found), Some(row)) = (sign_up::write_in_listener(model, call), model.call(call)) {
                 report(cx, FnSite { file, function: row.function }, &found, &mut seen);
             }

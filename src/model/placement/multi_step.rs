@@ -128,7 +128,7 @@ impl<'m> Walk<'m> {
         // Any call may throw before it has done anything. Behind a step a handler is there for what can fail by nature, not
         // for `setState` or `reload()`.
         let awaited = model.call(call).is_some_and(|row| row.awaited);
-        if path.earlier.is_none() || awaited || *model.effects.meaning(call) != Meaning::Nothing {
+        if path.earlier.is_none() || awaited || *model.meaning(call) != Meaning::Nothing {
             self.throw(path);
         }
         let mut path = path;

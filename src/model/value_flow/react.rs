@@ -142,7 +142,7 @@ impl Reader<'_> {
         let Resolved::Site(at) = self.model.resolve(site) else { return Vec::new() };
         let (Value::Result(call), true) = (self.model.value(at), fuel > 0) else { return Vec::new() };
         let call = CallSite { file: at.file, call };
-        if let Meaning::Runs(hook) = self.model.effects.meaning(call) {
+        if let Meaning::Runs(hook) = self.model.meaning(call) {
             return self.model.single_return(*hook).map_or_else(Vec::new, |returned| self.context_values(returned, fuel - 1));
         }
         match self.model.callee(call) {

@@ -1,5 +1,5 @@
 /** The Vite plugin: checks the project once per build and, in dev, again after each change; errors reach the browser's overlay. */
-import { join } from "node:path";
+import { join, normalize } from "node:path";
 import { Watched } from "./watched.js";
 
 /**
@@ -18,12 +18,34 @@ import { Watched } from "./watched.js";
 /** Editors write a file in several steps, and Vite's own update must have gone out before ours. */
 const SETTLE = 100;
 
+/** Modules that are files of an app: nothing virtual, no part of a component, nothing installed. */
+const MODULES = { id: { include: /^[^\0?]+\.(?:[cm]?[jt]sx?|vue|svelte)$/, exclude: /[\\/]node_modules[\\/]/ } };
+
+/**
+ * The projects of this process's builds. Vite loads the configuration again for each environment that it builds, and the
+ * app is one: it is read once, and what is found in it is told once.
+ * @type {Map<string, Watched>}
+ */
+const built = new Map();
+
 /** @param {AmplifyTiersOptions} [options] */
 export default function amplifyTiers(options = {}) {
   /** @type {ResolvedConfig} */
   let config;
   /** @type {Watched | undefined} */
   let project;
+  /** Modules that were written after the project was read. @type {Set<string>} */
+  const newer = new Set();
+  /** What happens to them in dev. @type {((path: string) => void) | undefined} */
+  let changed;
+
+  /** @param {BuildContext} context */
+  const look = (context) => {
+    if (!project) return;
+    const { fresh, failing } = project.look();
+    if (fresh.length > 0) config.logger.warn(project.report());
+    if (failing.length > 0) context.error({ ...problem(failing[0], project.root), stack: "" });
+  };
 
   return {
     name: "amplify-tiers",
@@ -37,12 +59,35 @@ export default function amplifyTiers(options = {}) {
     /** @this {BuildContext} */
     buildStart() {
       if (config.command !== "build") return;
-      // One build may start for several environments, and again and again with --watch.
+      const key = JSON.stringify([config.root, options]);
+      project = built.get(key);
+      // A build starts for each of its environments, and again and again with --watch.
       if (project) project.refresh();
-      else project = new Watched(config.root, options);
-      const { fresh, failing } = project.look();
-      if (fresh.length > 0) config.logger.warn(project.report());
-      if (failing.length > 0) this.error({ ...problem(failing[0], project.root), stack: "" });
+      else built.set(key, (project = new Watched(config.root, options)));
+      look(this);
+    },
+
+    /** What is found in a module stands since the project was read, unless the module was written since: generated, or edited. */
+    load: {
+      filter: MODULES,
+      /** @param {string} id */
+      handler(id) {
+        const path = normalize(id);
+        if (!project?.isNewer(path)) return;
+        if (changed) changed(path);
+        else newer.add(path);
+      },
+    },
+
+    /**
+     * @this {BuildContext}
+     * @param {Error} [error]
+     */
+    buildEnd(error) {
+      if (error || newer.size === 0) return;
+      const isChanged = project?.refresh(newer);
+      newer.clear();
+      if (isChanged) look(this);
     },
 
     /** @param {DevServer} server */
@@ -50,7 +95,7 @@ export default function amplifyTiers(options = {}) {
       // Vitest serves the app's modules with Vite, too.
       if (config.mode === "test" || process.env.VITEST) return;
       project = new Watched(config.root, options);
-      serve(server, project, config.logger);
+      changed = serve(server, project, config.logger);
     },
   };
 }
@@ -60,6 +105,7 @@ export default function amplifyTiers(options = {}) {
  * @param {DevServer} server
  * @param {Watched} project
  * @param {Logger} logger
+ * @returns {(path: string) => void} tells that a file changed
  */
 function serve(server, project, logger) {
   /** What the browser shows. @type {object | undefined} */
@@ -83,23 +129,26 @@ function serve(server, project, logger) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   /** @type {Set<string>} */
-  const changed = new Set();
-  server.watcher.add(project.root);
-  server.watcher.on("all", (event, path) => {
-    if (!["add", "change", "unlink"].includes(event) || !project.holds(path)) return;
-    changed.add(path);
+  const paths = new Set();
+  const changed = (/** @type {string} */ path) => {
+    if (!project.holds(path)) return;
+    paths.add(path);
     clearTimeout(timer);
     timer = setTimeout(() => {
       try {
-        project.refresh(changed);
-        look();
+        if (project.refresh(paths)) look();
       } catch (error) {
         logger.error(/** @type {Error} */ (error).message, { timestamp: true });
       }
-      changed.clear();
+      paths.clear();
     }, SETTLE);
+  };
+  server.watcher.add(project.root);
+  server.watcher.on("all", (event, path) => {
+    if (["add", "change", "unlink"].includes(event)) changed(path);
   });
   look();
+  return changed;
 }
 
 /**

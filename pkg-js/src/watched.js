@@ -27,6 +27,10 @@ export class Watched {
   #open;
   #project;
   #configTime = 0;
+  /** When all files were read, in milliseconds since 1970. */
+  #readAt = 0;
+  /** When those were written that were read after that. @type {Map<string, number>} */
+  #times = new Map();
   /** Fingerprints of the findings of the last look. @type {Set<string>} */
   #last = new Set();
 
@@ -39,6 +43,7 @@ export class Watched {
     const config = options.config === undefined ? undefined : resolve(folder, options.config);
     this.#options = options;
     this.#open = () => Project.open(root, { config });
+    this.#readAt = Date.now();
     this.#project = this.#open();
     this.configFile = config ?? join(this.root, CONFIG_FILE);
     this.#configTime = timeOf(this.configFile);
@@ -66,24 +71,45 @@ export class Watched {
   }
 
   /**
+   * Whether a file was written after it was read.
+   * @param {string} path absolute
+   */
+  isNewer(path) {
+    return this.holds(path) && timeOf(path) > (this.#times.get(path) ?? this.#readAt);
+  }
+
+  /**
    * Takes in changed files, or whatever changed on disk. Throws if the configuration changed and is wrong; everything stays
    * as it was then.
-   * @param {Iterable<string>} [paths] absolute
+   * @param {Set<string>} [paths] absolute
    * @returns {boolean} whether anything may have changed
    */
   refresh(paths) {
     const configTime = timeOf(this.configFile);
-    if (configTime !== this.#configTime) {
-      this.#configTime = configTime;
-      const fresh = this.#open();
-      this.#project.close();
-      this.#project = fresh;
-    } else if (paths) {
-      for (const path of paths) this.#project.update(path);
-    } else {
-      return this.#project.refresh().length > 0;
-    }
+    const isConfigured = configTime !== this.#configTime;
+    if (paths && !isConfigured) return this.#update(paths);
+    this.#readAt = Date.now();
+    this.#times.clear();
+    if (!isConfigured) return this.#project.refresh().length > 0;
+    this.#configTime = configTime;
+    const fresh = this.#open();
+    this.#project.close();
+    this.#project = fresh;
     return true;
+  }
+
+  /**
+   * @param {Set<string>} paths
+   * @returns {boolean} whether any is, or was, a file of the project
+   */
+  #update(paths) {
+    const holdsAny = () => this.#project.paths.some((path) => paths.has(join(this.root, path)));
+    const heldAny = holdsAny();
+    for (const path of paths) {
+      this.#times.set(path, timeOf(path));
+      this.#project.update(path);
+    }
+    return heldAny || holdsAny();
   }
 
   /** Checks the project. @returns {Look} */

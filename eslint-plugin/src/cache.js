@@ -12,6 +12,7 @@ import { askProject } from "./projects.js";
  * @returns {import("eslint").Linter.Config[]}
  */
 export function withCache(configs, { root = findRoot(process.cwd()) } = {}) {
+  if (isInspector(process.argv[1])) return configs;
   const entries = askProject(root, (project) => Object.entries(project.digests()).map(([path, key]) => keyed(join(project.root, path), key)), { isNewRun: true });
   return [...configs, ...entries];
 }
@@ -26,4 +27,12 @@ function keyed(file, key) {
   // start from the folder of the configuration, which nobody tells us, and would have to be escaped.
   const isOther = /** @type {any} */ ((/** @type {string} */ path) => path !== file);
   return { name: `amplify-tiers/cache/${key}`, ignores: [isOther], settings: { "amplify-tiers": { findings: key } } };
+}
+
+/**
+ * Whether a program is `@eslint/config-inspector`, which caches nothing and takes whatever it finds in `ignores` for a glob.
+ * @param {string | undefined} program
+ */
+function isInspector(program = "") {
+  return program.includes("config-inspector");
 }

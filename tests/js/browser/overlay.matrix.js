@@ -2,16 +2,14 @@
 /* global document */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { copyApp, prepare, startTool } from "../support/hosts.js";
+import { startChromium } from "../support/chromium.js";
+import { copyApp, startTool } from "../support/hosts.js";
 import { startDev } from "../support/next.js";
 import { smallNext } from "../support/small-next.js";
 import { withPlugin } from "../support/vite.js";
 
-/** Debian's; `CHROMIUM` names another one. */
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** A page of a dev server is compiled when it is asked for. */
 const PATIENCE = 60_000;
 
@@ -19,8 +17,7 @@ const PATIENCE = 60_000;
 let browser;
 
 before(async () => {
-  const { chromium } = createRequire(join(prepare("browser"), "package.json"))("playwright-core");
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await startChromium();
 });
 after(() => browser?.close());
 

@@ -18,6 +18,7 @@ export const ROWS = [
   { id: "eslint-10", host: "eslint", versions: { eslint: "10.15.0" }, tests: ESLINT },
   { id: "eslint-9", host: "eslint", versions: { eslint: "9.39.5" }, tests: ESLINT },
   { id: "typescript-7", tests: ["typescript7/typescript7.test.js"] },
+  { id: "config-inspector-3", tests: ["inspector/inspector.matrix.js"] },
   { id: "oxlint-1", host: "oxlint", versions: { oxlint: "1.94.0" }, tests: ["oxlint/oxlint.test.js"] },
   { id: "vite-8", host: "vite", versions: { vite: "8.3.8" }, tests: VITE },
   { id: "vite-7", host: "vite", versions: { vite: "7.3.8", "@vitejs/plugin-react": "5.2.0" }, tests: VITE },

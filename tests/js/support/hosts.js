@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { hashOf, root } from "../../../pkg-js/scripts/lib.js";
 import { tarballs } from "./tarballs.js";
 
-/** @typedef {"eslint" | "typescript7" | "oxlint" | "vite" | "starters" | "next" | "browser" | "ampx"} Host */
+/** @typedef {"eslint" | "typescript7" | "oxlint" | "vite" | "starters" | "next" | "browser" | "ampx" | "inspector"} Host */
 
 /** A folder with a folder for each host that is to be tried in other versions than those of its lock file. */
 const OTHER_VERSIONS = process.env.AMPLIFY_TIERS_HOSTS;

@@ -1,77 +1,71 @@
-/** One engine, one verdict: every host gives the same findings for one app. */
+/** One engine, one verdict: every host gives the same findings for every test app. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { before, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { before, describe, test } from "node:test";
 import { Project } from "../../pkg-js/src/index.js";
-import { ofEslint, ofReport, ofText, startsOf } from "./support/findings.js";
-import { copyApp, prepare } from "./support/hosts.js";
+import { root } from "../../pkg-js/scripts/lib.js";
+import { EVERY_HOST } from "./support/every-host.js";
+import { fingerprintsOf, ofReport, ofText, startsOf } from "./support/findings.js";
+import { copyApp } from "./support/hosts.js";
 import { nextBuild, withPlugin } from "./support/next.js";
-import { oxlint } from "./support/oxlint.js";
 import { viteBuild } from "./support/vite.js";
 
-const APP = "next-wrong";
-/** @type {import("../../pkg-js/src/index.js").Report} */
-let api;
-/** @type {string[]} */
-let expected;
+const APPS = readdirSync(join(root, "tests/apps"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** What the API finds, by app. @type {Map<string, import("../../pkg-js/src/index.js").Report>} */
+const reports = new Map();
 
 before(() => {
-  const project = Project.open(copyApp("eslint", APP, "parity"));
-  api = project.check();
-  expected = ofReport(api);
-  project.close();
-  const rules = new Set(api.diagnostics.map(({ rule }) => rule));
-  assert.ok(rules.size >= 8, `the app breaks many rules, not only ${[...rules].join(", ")}`);
+  for (const name of APPS) {
+    const project = Project.open(copyApp("eslint", name, "parity-api"));
+    reports.set(name, project.check());
+    project.close();
+  }
+  const rules = new Set([...reports.values()].flatMap(({ diagnostics }) => diagnostics.map(({ rule }) => rule)));
+  assert.ok(rules.size >= 10, `the apps break many rules, not only ${[...rules].join(", ")}`);
 });
 
-test("command line", () => {
-  const cli = join(prepare("eslint"), "node_modules/amplify-tiers/bin/amplify-tiers.js");
-  const app = copyApp("eslint", APP, "parity-cli");
-  const { status, stdout } = spawnSync(process.execPath, [cli, "check", "--format", "json"], { cwd: app, encoding: "utf8" });
-  assert.equal(status, 1);
-  const report = JSON.parse(stdout);
-  assert.deepEqual(ofReport(report), expected);
-  assert.deepEqual(fingerprints(report), fingerprints(api));
-});
-
-test("one file at a time", () => {
-  const project = Project.open(copyApp("eslint", APP, "parity-files"));
-  const single = project.paths.flatMap((path) => project.check(path).diagnostics);
-  assert.deepEqual(fingerprints({ diagnostics: single }), fingerprints(api));
-  project.close();
-});
-
-test("ESLint", async () => {
-  const app = copyApp("eslint", APP, "parity-eslint");
-  const require = createRequire(join(prepare("eslint"), "package.json"));
-  const { ESLint } = require("eslint");
-  const parser = require("@typescript-eslint/parser");
-  const { default: plugin } = await import(pathToFileURL(require.resolve("eslint-plugin-amplify-tiers")).href);
-  const overrideConfig = [{ files: ["**/*.{js,mjs,ts,tsx}"], languageOptions: { parser } }, ...plugin.configs.recommended];
-  const eslint = new ESLint({ cwd: app, overrideConfigFile: true, overrideConfig });
-  assert.deepEqual(ofEslint(app, await eslint.lintFiles(["."])), expected);
-});
-
-test("oxlint", async () => {
-  assert.deepEqual((await oxlint(copyApp("oxlint", APP, "parity"))).findings, expected);
-});
-
-test("Vite", async () => {
-  const { status, output } = await viteBuild(copyApp("vite", APP, "parity"));
-  assert.equal(status, 1, output);
-  assert.deepEqual(ofText(output), startsOf(expected));
-});
-
-test("Next.js", async () => {
-  const { status, output } = await nextBuild(withPlugin(copyApp("next", APP, "parity")));
-  assert.equal(status, 1, output);
-  assert.deepEqual(ofText(output), startsOf(expected));
-});
-
-/** @param {{ diagnostics: { fingerprint: string }[] }} report */
-function fingerprints({ diagnostics }) {
-  return diagnostics.map(({ fingerprint }) => fingerprint).sort();
+/** @param {string} name */
+function expected(name) {
+  const report = reports.get(name);
+  assert.ok(report);
+  return report;
 }
+
+for (const name of APPS) {
+  describe(name, () => {
+    test("one file at a time", () => {
+      const project = Project.open(copyApp("eslint", name, "parity-files"));
+      const diagnostics = project.paths.flatMap((path) => project.check(path).diagnostics);
+      assert.deepEqual(fingerprintsOf({ diagnostics }), fingerprintsOf(expected(name)));
+      project.close();
+    });
+
+    for (const [title, { host, hasEnds, check }] of Object.entries(EVERY_HOST)) {
+      test(title, async () => {
+        const { findings, fingerprints, failed, output } = await check(copyApp(host, name, "parity"));
+        const report = expected(name);
+        assert.deepEqual(findings, hasEnds ? ofReport(report) : startsOf(ofReport(report)), output);
+        if (fingerprints) assert.deepEqual(fingerprints, fingerprintsOf(report));
+        assert.equal(failed, report.summary.errors > 0, output);
+      });
+    }
+  });
+}
+
+describe("building the app itself", () => {
+  test("Vite", async () => {
+    const { status, output } = await viteBuild(copyApp("vite", "vite-spa", "parity-itself"));
+    assert.equal(status, 1, output);
+    assert.deepEqual(ofText(output), startsOf(ofReport(expected("vite-spa"))));
+  });
+
+  test("Next.js", async () => {
+    const { status, output } = await nextBuild(withPlugin(copyApp("next", "next-wrong", "parity-itself")));
+    assert.equal(status, 1, output);
+    assert.deepEqual(ofText(output), startsOf(ofReport(expected("next-wrong"))));
+  });
+});

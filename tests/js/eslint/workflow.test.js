@@ -81,6 +81,30 @@ test("several projects in one run", async () => {
   }
 });
 
+test("the engine is asked once for a file, and once more for a rule with options of its own", async (t) => {
+  const app = copyApp("eslint", "vite-spa", "questions");
+  /** @type {{ Project: typeof import("../../../pkg-js/src/index.js").Project }} */
+  const { Project } = await import(host.require.resolve("amplify-tiers"));
+  const { check } = Project.prototype;
+  t.after(() => (Project.prototype.check = check));
+  let questions = 0;
+  Project.prototype.check = function (...args) {
+    questions += 1;
+    return check.apply(this, args);
+  };
+  const { parser } = host.require("typescript-eslint");
+  const asked = async (/** @type {any[]} */ configs) => {
+    questions = 0;
+    const overrideConfig = [{ files: FILES, languageOptions: { parser } }, ...configs];
+    const results = await new host.ESLint({ cwd: app, overrideConfigFile: true, overrideConfig }).lintFiles(["."]);
+    return questions / results.length;
+  };
+  const { recommended, strict } = host.plugin.configs;
+  assert.equal(await asked(recommended), 1);
+  assert.equal(await asked([...recommended, { rules: { "amplify-tiers/require-data-resource-group": ["error", { when: "risk" }] } }]), 2);
+  assert.equal(await asked(strict), 1 + Object.values(strict[0].rules ?? {}).filter(Array.isArray).length);
+});
+
 test("the rule tester runs our rules", () => {
   const app = copyApp("eslint", "next-right", "rule-tester");
   const { RuleTester, plugin, require } = host;

@@ -1,6 +1,6 @@
 /** The same plugin in oxlint, from the packed tarballs. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Project } from "../../../pkg-js/src/index.js";
@@ -15,7 +15,8 @@ test("reports what the API reports", async () => {
 });
 
 test("says nothing about the corrected app", async () => {
-  assert.deepEqual(await oxlint(copyApp("oxlint", "next-right", "report")), { status: 0, findings: [] });
+  const { status, findings } = await oxlint(copyApp("oxlint", "next-right", "report"));
+  assert.deepEqual([status, findings], [0, []]);
 });
 
 test("applies safe fixes", async () => {
@@ -23,6 +24,33 @@ test("applies safe fixes", async () => {
   const fixable = (/** @type {string[]} */ findings) => findings.filter((finding) => finding.startsWith("require-data-resource-group"));
   assert.equal(fixable((await oxlint(app)).findings).length, 1);
   assert.equal(fixable((await oxlint(app, ["--fix"])).findings).length, 0);
+});
+
+test("applies suggestions when it is asked to", async () => {
+  const app = copyApp("oxlint", "clean", "suggest");
+  const path = join(app, "amplify/data/resource.ts");
+  writeFileSync(
+    path,
+    `import { a, defineData } from "@aws-amplify/backend";
+
+const schema = a.schema({
+  Todo: a.model({ text: a.string() }).authorization((allow) => [allow.authenticated()]),
+  createTodo: a.mutation().returns(a.id()).authorization((allow) => [allow.authenticated()]).handler(a.handler.custom({ entry: "./x.js" })),
+});
+
+export const data = defineData({ schema });
+`,
+  );
+  const conflicts = (/** @type {string[]} */ findings) => findings.filter((finding) => finding.startsWith("no-generated-name-conflict"));
+  assert.equal(conflicts((await oxlint(app, ["--fix"])).findings).length, 1, "a suggestion is no fix");
+  assert.equal(conflicts((await oxlint(app, ["--fix-suggestions"])).findings).length, 0);
+  assert.match(readFileSync(path, "utf8"), /adminCreateTodo: a\.mutation/);
+});
+
+test("passes options on", async () => {
+  const app = copyApp("oxlint", "next-wrong", "options");
+  const found = async (/** @type {unknown} */ setting) => (await oxlint(app, [], { "amplify-tiers/require-data-resource-group": setting })).findings.filter((finding) => finding.startsWith("require-data-resource-group"));
+  assert.deepEqual([(await found("error")).length, (await found(["error", { when: "risk" }])).length], [1, 0]);
 });
 
 test("leaves suppression to oxlint", async () => {

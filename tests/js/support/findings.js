@@ -1,12 +1,19 @@
 /** Findings of different hosts in one form that tests can compare. */
 import { relative, sep } from "node:path";
 
+/** @typedef {Pick<import("../../../pkg-js/src/types.js").Report, "diagnostics">} Diagnostics */
+
+/** @param {Diagnostics} report */
+export function fingerprintsOf({ diagnostics }) {
+  return diagnostics.map(({ fingerprint }) => fingerprint).sort();
+}
+
 /**
  * The findings of a report: rule, path and range, sorted.
- * @param {import("../../../pkg-js/src/types.js").Report} report
+ * @param {Diagnostics} report
  */
-export function ofReport(report) {
-  return report.diagnostics
+export function ofReport({ diagnostics }) {
+  return diagnostics
     .map(({ rule, path, range: { start, end } }) => `${rule} ${path}:${start.line}:${start.column}-${end.line}:${end.column}`)
     .sort();
 }

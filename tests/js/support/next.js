@@ -1,5 +1,5 @@
 /** Runs Next.js with our plugin. */
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { prepare, runTool, startTool } from "./hosts.js";
@@ -33,6 +33,30 @@ export default withAmplifyTiers(${config}, ${JSON.stringify(options)});
  */
 export function nextBuild(app, args = []) {
   return runTool(app, PROGRAM, ["build", ...args]);
+}
+
+/**
+ * Builds one page, with our plugin over another app: what it says of a project does not depend on what is built.
+ * @param {string} app
+ * @param {object} [options] of the plugin
+ */
+export function nextOver(app, options = {}) {
+  return nextBuild(onePage("over", { root: app, ...options }));
+}
+
+/**
+ * An app of one page, with our plugin.
+ * @param {string} label
+ * @param {object} options of the plugin
+ */
+export function onePage(label, options) {
+  const folder = join(prepare("next"), ".work", label);
+  const config = `import { withAmplifyTiers } from "amplify-tiers/next";\n\nexport default withAmplifyTiers({ turbopack: { root: ${JSON.stringify(prepare("next"))} } }, ${JSON.stringify(options)});\n`;
+  mkdirSync(join(folder, "pages"), { recursive: true });
+  writeFileSync(join(folder, "next.config.mjs"), config);
+  writeFileSync(join(folder, "package.json"), "{}");
+  writeFileSync(join(folder, "pages/index.js"), "export default function Page() {\n  return <p>Hello</p>;\n}\n");
+  return folder;
 }
 
 /**

@@ -52,6 +52,20 @@ export function copyApp(host, app, label) {
 }
 
 /**
+ * Writes a folder anew.
+ * @param {string} folder
+ * @param {Record<string, string | Uint8Array>} files path → content
+ */
+export function writeFiles(folder, files) {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+/**
  * Runs one of a host's programs to its end.
  * @param {string} folder where to run
  * @param {string} program path below `node_modules`

@@ -28,7 +28,9 @@ export async function oxlint(app, args = [], own = {}) {
   };
   /** @type {any[]} */
   const diagnostics = output.startsWith("{") ? JSON.parse(output).diagnostics : [];
-  const findings = diagnostics.map(({ code, filename, labels: [{ span }] }) => {
+  // What oxlint says of a whole file or run has no place.
+  const placed = diagnostics.filter(({ labels }) => labels.length > 0);
+  const findings = placed.map(({ code, filename, labels: [{ span }] }) => {
     const rule = /^amplify-tiers\((.+)\)$/.exec(code)?.[1] ?? code;
     return `${rule} ${filename}:${at(filename, span.offset)}-${at(filename, span.offset + span.length)}`;
   });

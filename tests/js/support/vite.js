@@ -1,9 +1,9 @@
 /** Runs Vite with our plugin: builds, and dev servers that tests can listen to. */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join, parse } from "node:path";
 import { pathToFileURL } from "node:url";
-import { prepare, runTool } from "./hosts.js";
+import { prepare, runTool, writeFiles } from "./hosts.js";
 
 /**
  * Puts our plugin into the app's configuration.
@@ -49,7 +49,6 @@ export function viteOver(app, options = {}) {
  * @param {Record<string, string>} files
  */
 export function smallVite(label, files) {
-  const folder = join(prepare("vite"), ".work", `small-${label}`);
   const small = {
     "package.json": '{ "name": "small", "private": true, "type": "module", "dependencies": { "aws-amplify": "^6" } }\n',
     "amplify/backend.ts": 'import { defineBackend } from "@aws-amplify/backend";\nimport { data } from "./data/resource";\n\ndefineBackend({ data });\n',
@@ -58,16 +57,16 @@ export function smallVite(label, files) {
     "index.html": '<script type="module" src="/src/main.ts"></script>\n',
     ".git/HEAD": "",
   };
-  writeFiles(folder, { ...small, ...files });
-  return folder;
+  return writeFiles(join(prepare("vite"), ".work", `small-${label}`), { ...small, ...files });
 }
 
 /**
  * Starts Vite's dev server on an app that is configured; it ends with the test.
  * @param {import("node:test").TestContext} t
  * @param {string} app
+ * @param {string} [file] one that will change first
  */
-export async function startVite(t, app) {
+export async function startVite(t, app, file = "amplify/data/resource.ts") {
   const require = createRequire(join(prepare("vite"), "package.json"));
   const { createServer } = await import(pathToFileURL(require.resolve("vite")).href);
   const { WebSocket } = require("ws");
@@ -102,7 +101,8 @@ export async function startVite(t, app) {
       () => JSON.stringify(messages),
     );
   // What changes before the watcher has seen it the first time is no change to it.
-  await until(() => server.watcher.getWatched()[join(app, "amplify/data")]?.includes("resource.ts"), () => Object.keys(server.watcher.getWatched()).join());
+  const { dir, base } = parse(join(app, file));
+  await until(() => server.watcher.getWatched()[dir]?.includes(base), () => Object.keys(server.watcher.getWatched()).join());
   return {
     server,
     said,
@@ -112,16 +112,4 @@ export async function startVite(t, app) {
     cleared: () => next(({ type, updates }) => type === "update" && updates.length === 0),
     says: (/** @type {RegExp} */ text) => until(() => text.test(said.join("\n")), () => said.join("\n")),
   };
-}
-
-/**
- * @param {string} folder
- * @param {Record<string, string>} files path → text
- */
-function writeFiles(folder, files) {
-  rmSync(folder, { recursive: true, force: true });
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }

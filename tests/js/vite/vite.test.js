@@ -52,7 +52,7 @@ test("a wrong configuration fails the build and says where", async () => {
 
 test("in dev, errors reach the overlay on connection and after each change, and leave it when they are mended", async (t) => {
   const app = withPlugin(copyApp("vite", "vite-spa", "dev"), {});
-  const { server, said, error, cleared } = await startVite(t, app);
+  const { server, said, error, cleared } = await startVite(t, app, "src/lib/covers.ts");
   assert.deepEqual(ofText(said.join("\n")), startsOf(ofReport(Project.open(app).check())));
 
   const first = await error();

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { workerData } from "node:worker_threads";
 import { Watched } from "./watched.js";
 
-const { folder, options, findings } = /** @type {{ folder: string, options: import("./watched.js").WatchOptions, findings: string }} */ (workerData);
+const { folder, options, findings, hasLoaders } =
+  /** @type {{ folder: string, options: import("./watched.js").WatchOptions, findings: string, hasLoaders: boolean }} */ (workerData);
 
 /** Says up to what time the findings are right; the loader does not declare it, so it may change at will. */
 const MARK = `${findings}.checked`;
@@ -58,8 +59,8 @@ function look(project, since) {
   write(findings, JSON.stringify(files));
   write(MARK, String(since));
   // Next compiles no module of the backend, so nobody else shows what is found there.
-  const inBackend = fresh.filter(({ finding }) => backends.some((backend) => finding.path.startsWith(`${backend}/`)));
-  if (inBackend.length > 0) process.stderr.write(`${inBackend.map(({ text }) => text).join("\n")}\n`);
+  const unseen = fresh.filter(({ finding }) => !hasLoaders || backends.some((backend) => finding.path.startsWith(`${backend}/`)));
+  if (unseen.length > 0) process.stderr.write(`${unseen.map(({ text }) => text).join("\n")}\n`);
   watchFolders(project);
 }
 

@@ -11,9 +11,10 @@ const OWNERS = Symbol.for("amplify-tiers.next-dev");
 /**
  * Where the findings of this `next dev` lie; undefined in any other command. The first call starts the worker.
  * @param {import("./watched.js").WatchOptions} options
+ * @param {{ hasLoaders: boolean }} bundler whether it shows findings at their modules; else the worker tells them all
  * @returns {string | undefined}
  */
-export function devFindings(options) {
+export function devFindings(options, { hasLoaders }) {
   // A process that Next detaches to send its telemetry loads the configuration, too.
   if (process.env.NODE_ENV !== "development" || /[\\/]next[\\/]dist[\\/]telemetry[\\/]/.test(process.argv[1] ?? "")) return undefined;
   const folder = process.cwd();
@@ -24,7 +25,7 @@ export function devFindings(options) {
   if (!owners[OWNERS].has(findings)) {
     owners[OWNERS].add(findings);
     mkdirSync(dirname(findings), { recursive: true });
-    const worker = new Worker(new URL("./next-dev-worker.js", import.meta.url), { workerData: { folder, options, findings } });
+    const worker = new Worker(new URL("./next-dev-worker.js", import.meta.url), { workerData: { folder, options, findings, hasLoaders } });
     worker.unref();
     // Without findings the app can still be developed; the build will tell.
     worker.on("error", (error) => process.stderr.write(`amplify-tiers: ${error.message}\n`));

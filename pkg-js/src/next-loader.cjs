@@ -30,8 +30,9 @@ module.exports = async function amplifyTiersLoader(source) {
  * @param {string} file
  */
 async function settled(findings, file) {
-  const { mtimeMs } = statSync(file);
-  for (let waited = 0; waited < PATIENCE && checkedAt(findings) < mtimeMs; waited += STEP) {
+  // Turbopack gives what another loader made a name of its own, such as `page.mdx.tsx`: no file, nothing to wait for.
+  const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  for (let waited = 0; waited < PATIENCE && checkedAt(findings) < written; waited += STEP) {
     await new Promise((resolve) => setTimeout(resolve, STEP));
   }
 }

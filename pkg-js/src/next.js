@@ -12,6 +12,7 @@ import { Watched } from "./watched.js";
  * @typedef {object} NextConfig the parts of Next's configuration that are used here
  * @property {any} [compiler]
  * @property {any} [turbopack]
+ * @property {any} [experimental]
  * @property {any} [webpack]
  *
  * @typedef {{ loaders: { loader: string, options: object }[] }} Loaders
@@ -48,14 +49,43 @@ export default withAmplifyTiers;
 function extend(config, options) {
   const version = nextVersion();
   const hasHook = version >= 15.04;
-  const findings = devFindings(options);
-  const loaders = findings === undefined ? [] : [{ loader: LOADER, options: { findings } }];
+  // What a loader hands on is JavaScript to the Turbopack of Next 14, whatever the file is.
+  const hasLoaders = version >= 15 || !process.env.TURBOPACK;
+  const findings = devFindings(options, { hasLoaders });
+  const loaders = findings === undefined || !hasLoaders ? [] : [{ loader: LOADER, options: { findings } }];
+  if (!hasHook) gateOfTurbopack(options);
   return {
     ...config,
     ...(hasHook ? { compiler: { ...config.compiler, runAfterProductionCompile: gate(config.compiler?.runAfterProductionCompile, options) } } : {}),
-    ...(loaders.length > 0 && version >= 15.05 ? { turbopack: { ...config.turbopack, rules: { ...config.turbopack?.rules, [KEY]: rule({ loaders }, version) } } } : {}),
+    ...(loaders.length > 0 ? extendTurbopack(config, { [KEY]: rule({ loaders }, version) }, version) : {}),
     ...(loaders.length > 0 || !hasHook ? { webpack: extendWebpack(config.webpack, loaders, hasHook ? undefined : options) } : {}),
+    ...(hasHook || config.webpack || process.env.NODE_ENV === "development" ? {} : { experimental: withBuildWorker(config.experimental) }),
   };
+}
+
+/**
+ * Next builds in worker processes, unless a configuration has something of its own for webpack: what we have there shall not
+ * change how the app is built.
+ * @param {any} experimental
+ */
+function withBuildWorker(experimental) {
+  return { ...experimental, webpackBuildWorker: experimental?.webpackBuildWorker ?? true };
+}
+
+/**
+ * Adds rules to those of the app, at the place where this Next.js looks for them.
+ * @param {NextConfig} config
+ * @param {object} own
+ * @param {number} version
+ * @returns {NextConfig}
+ */
+function extendTurbopack({ turbopack, experimental }, own, version) {
+  // Up to Next 15, rules at the former place count as long as there are none at the new one.
+  const former = version < 16 ? experimental?.turbo?.rules : undefined;
+  if (version >= 15.03) return { turbopack: { ...turbopack, rules: { ...former, ...turbopack?.rules, ...own } } };
+  // Next lists what is experimental when it starts.
+  if (!process.env.TURBOPACK) return {};
+  return { experimental: { ...experimental, turbo: { ...experimental?.turbo, rules: { ...former, ...own } } } };
 }
 
 /**
@@ -96,6 +126,19 @@ function webpackGate(projectDir, options) {
       });
     },
   };
+}
+
+/**
+ * The check of a build with Turbopack, before Next had a place for it: while the configuration is loaded, which happens
+ * several times and in several processes.
+ * @param {AmplifyTiersOptions} options
+ */
+function gateOfTurbopack(options) {
+  const { TURBOPACK, NODE_ENV, AMPLIFY_TIERS_CHECKED } = process.env;
+  if (!TURBOPACK || NODE_ENV !== "production" || AMPLIFY_TIERS_CHECKED) return;
+  process.env.AMPLIFY_TIERS_CHECKED = "yes";
+  const problem = check(process.cwd(), options);
+  if (problem !== undefined) throw Object.assign(new Error(problem), { stack: "" });
 }
 
 /**

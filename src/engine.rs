@@ -206,6 +206,9 @@ impl Engine {
         let Some(model) = &self.model else { return Ok(&self.report) };
         let mut report = Report { is_app: is_app(model), looked_at: model.looked_at().clone(), ..Report::default() };
         let everywhere = settings(&config, request);
+        if everywhere.iter().any(|setting| setting.judges_rights()) {
+            report.looked_at.unjudged = model.unjudged_rights().to_vec();
+        }
         for file in model.files() {
             let path = model.path(file);
             let asked = request.paths.as_ref().is_none_or(|paths| paths.iter().any(|own| own == path));

@@ -238,6 +238,8 @@ export class Project {
    * @param {string} path absolute or project-relative
    */
   relative(path) {
+    // As most paths come; asked for each file that is linted.
+    if (sep === "/" && path.startsWith(`${this.root}/`) && !/\/\.{0,2}(?:\/|$)/.test(path)) return path.slice(this.root.length + 1);
     const inside = isAbsolute(path) ? relative(this.root, this.#real(path)) : path;
     const name = inside.split(sep).join("/").replace(/^(?:\.\/)+/, "");
     if (name.split("/").includes("..") || isAbsolute(name)) throw new Error(`${path} lies outside of ${this.root}`);

@@ -7,7 +7,7 @@ use crate::{
     facts::{ParseError, json::parse},
     model::{FileId, ProjectModel},
     report::{ParseFailure, Report, fingerprint},
-    rules::{self, ManifestContext, Rule, RuleContext, RuleOptions, engine_findings},
+    rules::{self, ManifestContext, Rule, RuleContext, RuleOptions, engine_findings, require_iam_grant::RequireIamGrant},
     suppress,
 };
 
@@ -16,6 +16,13 @@ pub(super) struct Setting<'c> {
     rule: &'static dyn Rule,
     on: bool,
     options: &'c RuleOptions,
+}
+
+impl Setting<'_> {
+    /// Whether the rule is on that compares rights: only then it is worth telling whose rights aren't judged.
+    pub(super) fn judges_rights(&self) -> bool {
+        self.on && self.rule.meta().id == RequireIamGrant::META.id
+    }
 }
 
 pub(super) fn settings<'c>(config: &'c Config, request: &CheckRequest) -> Vec<Setting<'c>> {

@@ -182,6 +182,8 @@ pub struct ProjectModel {
     unset_variables: std::cell::OnceCell<Vec<unset_variables::Unset>>,
     /// What functions may do and need; read at the first question.
     iam: std::cell::OnceCell<Vec<Vec<iam::FunctionIam>>>,
+    /// Where rules about rights are silent; read at the first question.
+    unjudged_rights: std::cell::OnceCell<Vec<crate::report::Unjudged>>,
     /// The e-mail of each backend; read at the first question.
     mail: std::cell::OnceCell<Vec<senders::Mail>>,
     /// Links of e-mails that are fixed in code; read at the first question.

@@ -29,6 +29,5 @@ fn count(model: &ProjectModel) -> LookedAt {
             None => {}
         }
     }
-    looked.unjudged = model.unjudged_rights();
     looked
 }

@@ -95,7 +95,11 @@ impl ProjectModel {
 
 impl ProjectModel {
     /// Where rules about rights are silent, and why: for people who wonder.
-    pub fn unjudged_rights(&self) -> Vec<Unjudged> {
+    pub fn unjudged_rights(&self) -> &[Unjudged] {
+        self.unjudged_rights.get_or_init(|| self.find_unjudged_rights())
+    }
+
+    fn find_unjudged_rights(&self) -> Vec<Unjudged> {
         let mut found: Vec<Unjudged> = Vec::new();
         for (backend, functions) in self.backends.iter().zip(self.iam()) {
             for own in functions {

@@ -6,11 +6,12 @@ use super::{
     guard::{self, Guard},
 };
 use crate::{
-    facts::body::Value,
+    facts::body::{CallId, Value},
     maps::HashedSet,
     model::{
         CallSite, FnSite, ProjectModel,
         effects::{self, Effect},
+        eval::Resolved,
         meaning::{self, Meaning},
         tier::{Tier, TierSet},
     },
@@ -72,12 +73,13 @@ pub fn behind_callers(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, 
     steps.flat_map(|step| step.effects.iter().map(move |effect| (step.call, effect))).collect()
 }
 
-/// Effects of the handlers that a wrapper is handed, where `function` is what it returns and runs them.
+/// Effects of what a function is handed and runs: `work()` in `guard(role, work)`, and the handlers of a wrapper where
+/// `function` is what that returns.
 pub fn handed_in(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effect)> {
     let mut found = Vec::new();
     for call in effects::calls_in(model, function) {
-        let Some((wrapper, index)) = handler_called(model, call) else { continue };
-        for &Caller { call, .. } in model.callers(wrapper) {
+        let Some((wrapper, index)) = parameter_called(model, call) else { continue };
+        for call in calls_of(model, wrapper) {
             let handler = model.args(call).get(index as usize).and_then(|&argument| meaning::callable(model, argument));
             let Some(handler) = handler else { continue };
             let summary = model.effects.summary(handler);
@@ -91,13 +93,37 @@ pub fn handed_in(model: &ProjectModel, function: FnSite) -> Vec<(CallSite, Effec
     found
 }
 
-/// The function around whose parameter a call runs, and which parameter: `handler(request)` in what `withAuth` returns.
-fn handler_called(model: &ProjectModel, call: CallSite) -> Option<(FnSite, u32)> {
-    let row = model.call(call)?;
-    match model.facts(call.file).body.value(row.callee) {
-        Value::Param { function, index } if function != row.function => Some((FnSite { file: call.file, function }, index)),
+/// The function whose parameter a call runs, and which one: `handler(request)` in what `withAuth` returns.
+fn parameter_called(model: &ProjectModel, call: CallSite) -> Option<(FnSite, u32)> {
+    match model.facts(call.file).body.value(model.call(call)?.callee) {
+        Value::Param { function, index } => Some((FnSite { file: call.file, function }, index)),
         _ => None,
     }
+}
+
+/// The calls of a function, also where another one makes it: `withRoles(roles)(handler)`.
+fn calls_of(model: &ProjectModel, function: FnSite) -> Vec<CallSite> {
+    let mut calls: Vec<CallSite> = model.callers(function).iter().map(|caller| caller.call).collect();
+    let body = &model.facts(function.file).body;
+    let Some(maker) = body.function(function.function).map(|row| FnSite { file: function.file, function: row.parent }) else {
+        return calls;
+    };
+    let made = model.single_return(maker).map(|returned| model.resolve(returned));
+    if made != Some(Resolved::Function(function)) {
+        return calls;
+    }
+    for maker in model.callers(maker) {
+        let rows = &model.facts(maker.call.file).body;
+        for (index, row) in rows.calls.iter().enumerate() {
+            if rows.value(row.callee) == Value::Result(maker.call.call) {
+                calls.push(CallSite { file: maker.call.file, call: CallId(index as u32) });
+            }
+        }
+    }
+    // Where the model itself knows what the maker returns, both ways lead here.
+    crate::sorting::sort(&mut calls);
+    calls.dedup();
+    calls
 }
 
 impl ProjectModel {

@@ -11,6 +11,7 @@
 
 const ESLINT = ["eslint/eslint.test.js", "eslint/parsers.test.js", "eslint/cache.test.js", "eslint/workflow.test.js"];
 const VITE = ["vite/vite.test.js", "vite/modes.test.js"];
+const NEXT = ["next/next.matrix.js"];
 const ENGINE = ["wasm.test.js", "api.test.js", "cli.test.js"];
 
 /** @type {Row[]} */
@@ -22,9 +23,9 @@ export const ROWS = [
   { id: "oxlint-1", host: "oxlint", versions: { oxlint: "1.94.0" }, tests: ["oxlint/oxlint.test.js"] },
   { id: "vite-8", host: "vite", versions: { vite: "8.3.8" }, tests: VITE },
   { id: "vite-7", host: "vite", versions: { vite: "7.3.8", "@vitejs/plugin-react": "5.2.0" }, tests: VITE },
-  { id: "next-16", host: "next", versions: { next: "16.4.5" }, tests: ["next/next.matrix.js"] },
-  { id: "next-15", host: "next", versions: { next: "15.5.29" }, tests: ["next/next.matrix.js"] },
-  { id: "next-14", host: "next", versions: { next: "14.2.35", react: "18.3.1", "react-dom": "18.3.1", "@types/react": "18.3.27", "@types/react-dom": "18.3.7" }, tests: ["next/next.matrix.js"] },
+  { id: "next-16", host: "next", versions: { next: "16.4.5" }, tests: NEXT },
+  { id: "next-15", host: "next", versions: { next: "15.5.29" }, tests: NEXT },
+  { id: "next-14", host: "next", versions: { next: "14.2.35", react: "18.3.1", "react-dom": "18.3.1", "@types/react": "18.3.27", "@types/react-dom": "18.3.7" }, tests: NEXT },
   { id: "starters", node: "22.23.3", tests: ["starters/starters.matrix.js"] },
   { id: "ampx-1", tests: ["ampx/ampx.matrix.js"] },
   { id: "chromium", tests: ["browser/overlay.matrix.js"] },

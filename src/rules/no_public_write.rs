@@ -121,6 +121,12 @@ declare_rule! {
                 note: "The models: {all}. {how} Whoever has it can call the API directly, whatever the pages show.",
             },
             {
+                id: "secrets",
+                message: "Anyone may change {count} models and read `{field}` of `{model}`.",
+                help: "Narrow it with `.to([\"read\"])`, or give the models rules of their own; keep secrets where no caller may read.",
+                note: "The models: {all}. {how} Whoever has it can call the API directly, whatever the pages show.",
+            },
+            {
                 id: "operation",
                 message: "Anyone may call `{name}`, which {what}: `allow.{rule}()`.",
                 help: "Open the operation to `allow.authenticated()` or a group, or check in its function what may be done.",
@@ -157,7 +163,7 @@ impl Rule for NoPublicWrite {
             for (rule, models) in open_models(project, backend) {
                 if rule.call.file == cx.file && !seen.contains(&rule.call) {
                     seen.push(rule.call);
-                    report_models(cx, &rule, &models);
+                    report_models(cx, backend, &rule, &models);
                 }
             }
             for (index, operation) in backend.schema.operations.iter().enumerate() {
@@ -202,7 +208,7 @@ fn open_models<'b>(project: &ProjectModel, backend: &'b Backend) -> Vec<(AccessR
     open
 }
 
-fn report_models(cx: &mut RuleContext<'_>, rule: &AccessRule, models: &[&Model]) {
+fn report_models(cx: &mut RuleContext<'_>, backend: &Backend, rule: &AccessRule, models: &[&Model]) {
     let project = cx.model;
     let (Some(call), Some(first)) = (project.call(rule.call), models.first()) else { return };
     let words: Vec<&str> = ["create", "update", "delete"].into_iter().filter(|word| rule.allows(word)).collect();
@@ -210,18 +216,21 @@ fn report_models(cx: &mut RuleContext<'_>, rule: &AccessRule, models: &[&Model])
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => words.concat(),
     };
-    let (field, count) = (secret(project, first), models.len().to_string());
+    let count = models.len().to_string();
+    let mut told = models.iter().filter_map(|&model| Some((model, secret(project, model)?)));
+    let secret = told.find(|(model, _)| is_readable(project, backend, model));
     let all = models.iter().map(|model| format!("`{}`", model.name)).collect::<Vec<_>>().join(", ");
-    let message = match (models, field) {
-        ([_], Some(_)) if rule.allows("get") => "secret",
-        ([_], _) => "model",
-        _ => "models",
+    let message = match (models, secret) {
+        ([_], Some(_)) => "secret",
+        ([_], None) => "model",
+        (_, Some(_)) => "secrets",
+        (_, None) => "models",
     };
     let data = [
         ("what", what.as_str()),
-        ("model", &first.name),
+        ("model", secret.map_or(&first.name, |(model, _)| &model.name)),
         ("rule", &rule.name),
-        ("field", field.unwrap_or_default()),
+        ("field", secret.map_or("", |(_, field)| field)),
         ("count", &count),
         ("all", &all),
         ("how", how(rule)),
@@ -230,6 +239,13 @@ fn report_models(cx: &mut RuleContext<'_>, rule: &AccessRule, models: &[&Model])
     for model in models.iter().filter(|_| models.len() > 1) {
         finding = finding.related(project.path(model.file), model.key_span, "has no rules of its own that are narrower");
     }
+}
+
+/// Whether anyone may read records of a model, by whatever public rule.
+fn is_readable(project: &ProjectModel, backend: &Backend, model: &Model) -> bool {
+    let own = model.argument(project, "authorization");
+    let rules = effective_rules(project, &backend.schema, own, model.part).unwrap_or_default();
+    rules.iter().any(|rule| is_public(rule) && (rule.allows("get") || rule.allows("list")))
 }
 
 /// The first field that says it is a secret and has no rule of its own.

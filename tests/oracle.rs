@@ -30,7 +30,7 @@ use results::{App, Differences, read_set};
 #[test]
 fn stacks_and_circles() {
     let mut differences = Differences::of("stacks");
-    for set in ["stacks", "wild", "iam", "apps"] {
+    for set in ["stacks", "wild", "inside", "iam", "apps"] {
         for app in read_set(set) {
             stacks::compare(app, &mut differences);
         }
@@ -53,7 +53,7 @@ fn places_of_functions() {
 #[test]
 fn remedies_end_circles() {
     let mut differences = Differences::of("remedies");
-    for set in ["stacks", "wild"] {
+    for set in ["stacks", "wild", "inside"] {
         let circles =
             |app: &&App| ["cycles", "inner"].iter().any(|key| app.verdict[*key].as_array().is_some_and(|all| !all.is_empty()));
         for app in read_set(set).iter().filter(circles) {
@@ -138,7 +138,7 @@ fn generated_names() {
 fn refused_apps() {
     let mut differences = Differences::of("rejections");
     let plain = read_set("names").iter().find(|app| app.id == "names one model").expect("the plain model is there");
-    for set in ["names", "rejections", "stacks", "wild", "iam", "environment", "targets", "apps"] {
+    for set in ["names", "rejections", "stacks", "wild", "inside", "iam", "environment", "targets", "apps"] {
         for app in read_set(set) {
             rejections::compare(app, plain, &mut differences);
         }

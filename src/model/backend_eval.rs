@@ -13,7 +13,7 @@ mod value;
 
 pub use call::is_cdk;
 pub use heap::{Abs, Heap, Kind, ListData, Origin, Owner, Piece, Record, Thing, ThingId};
-pub use places::{Place, Places};
+pub use places::{OwnConstruct, Place, Places};
 
 use std::rc::Rc;
 

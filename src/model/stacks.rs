@@ -4,6 +4,7 @@
 
 mod backend_code;
 mod circle;
+mod constructs;
 mod cuts;
 mod declared;
 mod remedy;
@@ -15,6 +16,7 @@ pub use super::backend_eval::Place;
 use super::{
     CallSite, FileId, ProjectModel,
     backend_eval::{Evaluation, Places},
+    iam::Subjects,
     wiring::{Backend, Group},
 };
 use crate::maps::{SortedMap, SortedSet};
@@ -63,6 +65,13 @@ pub struct Link {
     pub own: bool,
     /// Its place.
     pub evidence: Evidence,
+}
+
+impl Link {
+    /// Whether it only says what happens inside a stack: between stacks another link says the same.
+    fn is_inner(&self) -> bool {
+        [&self.from, &self.to].into_iter().any(|end| matches!(end, Some(Place::Own(_))))
+    }
 }
 
 /// What makes a link. The order says how soon a developer would cut it.
@@ -139,6 +148,7 @@ pub fn graph(model: &ProjectModel, backend: &Backend, evaluation: &Evaluation) -
     declared::read(model, backend, &mut graph);
     graph.origin = Origin::Code;
     backend_code::read(backend, evaluation, &mut graph);
+    constructs::read(&Subjects { model, backend, heap: &evaluation.heap }, evaluation, &mut graph);
     graph.complete = evaluation.complete;
     graph
 }
@@ -187,6 +197,7 @@ impl StackGraph {
         match place {
             Place::Function(function) => self.groups.get(*function)?.as_deref(),
             Place::Stack(name) => Some(name),
+            Place::Own(own) => self.node(&own.place),
             Place::Root => None,
         }
     }
@@ -258,7 +269,7 @@ impl StackGraph {
     fn matrix(&self, certain_only: bool) -> Matrix {
         let nodes = self.nodes();
         let mut reach = vec![vec![false; nodes.len()]; nodes.len()];
-        for link in self.links.iter().filter(|link| !certain_only || self.is_certain(link)) {
+        for link in self.links.iter().filter(|link| !link.is_inner() && (!certain_only || self.is_certain(link))) {
             for from in self.ends(link.from.as_ref(), &nodes) {
                 for to in self.ends(link.to.as_ref(), &nodes) {
                     reach[from][to] |= from != to;
@@ -272,7 +283,7 @@ impl StackGraph {
     /// The edges between stacks whose names are known, ordered by name.
     pub fn edges(&self) -> Vec<Edge> {
         let mut edges: SortedMap<(String, String), Edge> = SortedMap::new();
-        for (index, link) in self.links.iter().enumerate() {
+        for (index, link) in self.links.iter().enumerate().filter(|(_, link)| !link.is_inner()) {
             let node = |end: &Option<Place>| end.as_ref().and_then(|place| self.node(place)).map(str::to_string);
             let (Some(from), Some(to)) = (node(&link.from), node(&link.to)) else { continue };
             if from == to {

@@ -25,8 +25,9 @@ declare_rule! {
     /// `allow.resource` makes `data` need the stack of its function, a trigger makes `auth` need it, and a table grant or
     /// an environment variable with a table's name makes the function's stack need `data`. The rule reads all of these
     /// from the definitions and from `backend.ts` with the modules it calls, and reports stacks that surely need each
-    /// other: one finding at the reference to cut, with all others. It looks among the functions, the user pool and the
-    /// API of one stack in the same way.
+    /// other: one finding at the reference to cut, with all others. It looks among the functions, the user pool, the API,
+    /// the bucket and constructs of your own (a REST API that calls the function that is told its address) of one stack in
+    /// the same way.
     ///
     /// ## Why is this bad?
     ///
@@ -181,8 +182,20 @@ declare_rule! {
             {
                 id: "itself",
                 message: "The function `{name}` refers to itself, which the deploy refuses.",
-                help: "Read the name from `AWS_LAMBDA_FUNCTION_NAME`, which Lambda sets; in a policy write an ARN with `*`.",
+                help: "Read the name from `AWS_LAMBDA_FUNCTION_NAME` and the URL from `event.requestContext.domainName`; in a policy write an ARN with `*`.",
                 note: "{way}. A function cannot be made after itself; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
+                id: "bucket",
+                message: "The bucket and its function `{name}` need each other.",
+                help: "Name the function in the `triggers` of `defineStorage`, which make the notifications a resource of their own.",
+                note: "{way}. Both are in the stack `{stack}`, so no resource group helps; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
+                id: "constructs",
+                message: "In one stack {all} need each other, which the deploy refuses.",
+                help: "Give the function no address or name of what calls it: read it from the event, or write a literal.",
+                note: "{way}. All are in the stack `{stack}`; CloudFormation stops the deploy with a circular dependency.",
             },
             {
                 id: "functions",
@@ -334,17 +347,25 @@ impl<'a> Reporter<'a> {
         let from = self.graph.links[cut].from.as_ref().and_then(functions);
         let name = from.or(set.first().copied()).map_or_else(String::new, |function| self.words.label(function));
         let names = self.words.labels(&set);
+        let owns: Vec<String> = cycle
+            .members
+            .iter()
+            .filter_map(|member| if let Place::Own(own) = member { Some(own.name.clone()) } else { None })
+            .collect();
         let has = |name: &str| cycle.members.contains(&Place::Stack(name.into()));
         let message = match set.len() {
             _ if has("auth") => "pool",
             _ if has("data") => "api",
+            _ if has("storage") => "bucket",
+            _ if !owns.is_empty() => "constructs",
             1 => "itself",
             _ => "functions",
         };
+        let all = listed(set.iter().map(|&function| self.words.label(function)).chain(owns).collect::<Vec<_>>().iter().map(String::as_str));
         let way = joined(cycle.links.iter().map(|&index| self.words.refers(index)));
-        let data = [("name", name.as_str()), ("names", &names), ("way", &way), ("stack", &cycle.stack)];
+        let data = [("name", name.as_str()), ("names", &names), ("all", &all), ("way", &way), ("stack", &cycle.stack)];
         let span = self.graph.links[cut].evidence.span;
-        let mut finding = cx.report(message, span, &data).group(&names).evidence(&names);
+        let mut finding = cx.report(message, span, &data).group(&all).evidence(&all);
         for &index in cycle.links.iter().filter(|index| **index != cut) {
             let link = &self.graph.links[index];
             finding = finding.related(self.model.path(link.evidence.file), link.evidence.span, self.words.refers(index));

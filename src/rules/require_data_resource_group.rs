@@ -229,7 +229,7 @@ fn place<'g>(graph: &'g StackGraph, place: Option<&'g Place>) -> &'g str {
     match place {
         Some(Place::Function(function)) => graph.group(*function).unwrap_or("another stack"),
         Some(Place::Stack(name)) => name,
-        Some(Place::Root) | None => "another stack",
+        Some(Place::Root | Place::Own(_)) | None => "another stack",
     }
 }
 

@@ -88,6 +88,8 @@ impl StackWords<'_> {
         let name = |place: &Option<Place>| match place {
             Some(Place::Function(function)) => format!("`{}`", self.label(*function)),
             Some(Place::Stack(name)) if name == "auth" => "the user pool".to_string(),
+            Some(Place::Stack(name)) if name == "storage" => "the bucket".to_string(),
+            Some(Place::Own(own)) => format!("`{}`", own.name),
             _ => "the API".to_string(),
         };
         format!("{} needs {}: {}", name(&link.from), name(&link.to), self.place_of(index))

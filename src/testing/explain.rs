@@ -83,6 +83,8 @@ fn resource_cycles(model: &ProjectModel, backend: &Backend, graph: &StackGraph) 
     let member = |place: &Place| match place {
         Place::Function(function) => backend.functions[*function].label(model),
         Place::Stack(name) if name == "auth" => "user pool".to_string(),
+        Place::Stack(name) if name == "storage" => "bucket".to_string(),
+        Place::Own(own) => own.name.clone(),
         _ => "API".to_string(),
     };
     let cycles = graph.resource_cycles();

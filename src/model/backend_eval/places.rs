@@ -11,6 +11,21 @@ pub enum Place {
     Stack(String),
     /// The root stack, which every nested stack may use freely.
     Root,
+    /// A construct of the project's own.
+    Own(Box<OwnConstruct>),
+}
+
+/// A construct that backend code makes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OwnConstruct {
+    /// Which thing of the evaluation.
+    pub thing: u32,
+    /// Its id, or its class.
+    pub name: String,
+    /// Its class.
+    pub class: &'static str,
+    /// The stack that it lives in.
+    pub place: Place,
 }
 
 /// A set of stacks: those that a value's tokens come from, or those that a construct may live in.

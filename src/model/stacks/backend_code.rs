@@ -20,7 +20,7 @@ const PLAIN_USES: [&str; 5] = ["addEnvironment", "addToRolePolicy", "addToPolicy
 pub(super) fn read(backend: &Backend, evaluation: &Evaluation, graph: &mut StackGraph) {
     for event in &evaluation.events {
         let heap = &evaluation.heap;
-        let referrer = referrer(heap, &event.what);
+        let referrer = referrer(backend, heap, &event.what);
         let edges = Edges { heap, graph, certain: event.certain, referrer, evidence: evidence(heap, event) };
         edges.of(&event.what);
         uses(&evaluation.heap, &event.what, graph);
@@ -56,7 +56,7 @@ struct Edges<'a> {
 
 /// What of a construct gets the tokens: only some ways write into the resource itself or into its role's own policy, on
 /// which it waits.
-fn referrer(heap: &Heap, action: &Action) -> Referrer {
+fn referrer(backend: &Backend, heap: &Heap, action: &Action) -> Referrer {
     let (target, name) = match action {
         Action::Method { receiver, name, .. }
             if name.starts_with("grant") || heap.as_thing(receiver).is_some_and(|thing| gives_rights(thing, name)) =>
@@ -75,6 +75,8 @@ fn referrer(heap: &Heap, action: &Action) -> Referrer {
         (_, "addDependency") => Referrer::Function,
         ("cfnFunction", "" | "addPropertyOverride") => Referrer::Function,
         ("cfnUserPool" | "cfnGraphqlApi", "" | "addPropertyOverride") | ("userPool", "addTrigger") => Referrer::Resource,
+        // Several buckets live in one stack, and a function may know another one.
+        ("cfnBucket", "" | "addPropertyOverride") if backend.storages.len() == 1 => Referrer::Resource,
         _ => Referrer::Stack,
     }
 }

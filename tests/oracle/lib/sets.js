@@ -2,6 +2,7 @@
 import { environmentApps } from "../apps/environment.js";
 import { fixApps } from "../apps/fixes.js";
 import { iamApps } from "../apps/iam.js";
+import { insideApps } from "../apps/inside.js";
 import { nameApps } from "../apps/names.js";
 import { rejectionApps } from "../apps/rejections.js";
 import { repositoryApps } from "../apps/repository.js";
@@ -25,6 +26,7 @@ const variables = (functions) => functions && Object.fromEntries(Object.entries(
 export const SETS = {
   stacks: { apps: stackApps, keep: graph },
   wild: { apps: wildApps, keep: graph },
+  inside: { apps: insideApps, keep: graph },
   names: { apps: nameApps, keep: ({ fields, types, schemaErrors, rejected }) => ({ fields, types, schemaErrors, rejected }) },
   rejections: { apps: rejectionApps, keep: ({ schemaErrors, rejected }) => ({ schemaErrors, rejected }) },
   iam: { apps: iamApps, keep: ({ functions, ...verdict }) => ({ functions, ...graph(verdict) }) },

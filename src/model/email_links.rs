@@ -141,7 +141,7 @@ fn link(flow: &Flow<'_>, origin: &Origin, fuel: u32) -> Option<Vec<Link>> {
 /// Where `text.match(…)[0]` ends, if the member stands around the call.
 fn end_of(model: &ProjectModel, origin: &Origin, call: CallSite) -> Option<u32> {
     let whole = model.call(call)?.span;
-    let member = origin.via.iter().copied().find(|site| {
+    let member = origin.via.iter().map(|place| place.site).find(|site| {
         let is_member = matches!(model.value(*site), Value::Member(..) | Value::Index(..));
         is_member && site.file == call.file && model.span(*site).contains(whole) && model.span(*site) != whole
     })?;
@@ -191,7 +191,7 @@ fn is_email(flow: &Flow<'_>, link: &Link, file: FileId) -> bool {
         let root = if let Root::Site(place) = &origin.root { Some(place.site) } else { None };
         let named =
             origin.path.iter().any(|name| says_mail(name)) || matches!(&origin.root, Root::External(module) if says_mail(module));
-        origin.via.into_iter().chain(root).map(move |site| (site, named))
+        origin.via.into_iter().map(|place| place.site).chain(root).map(move |site| (site, named))
     });
     let mut seen = HashedSet::default();
     sites.into_iter().any(|(site, named)| named || names_mail(model, site, 12, &mut seen))

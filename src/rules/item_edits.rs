@@ -15,12 +15,16 @@ pub fn place(project: &ProjectModel, item: &Item) -> (FileId, Span) {
     }
 }
 
-/// Puts properties (`name: value`) first into the item's only literal.
+/// Puts properties (`name: value`) first into the item's only literal, the last one of `Object.assign({}, base, {…})`.
 pub fn insert_first(project: &ProjectModel, item: &Item, properties: &[String]) -> Option<Edit> {
     let [site] = item.literals.as_slice() else { return None };
     let facts = project.facts(site.file);
-    let Value::Object(list) = facts.body.value(site.value) else { return None };
-    let span = project.span(*site);
+    let value = match facts.body.value(site.value) {
+        Value::Result(call) => *facts.body.args(call).last()?,
+        _ => site.value,
+    };
+    let Value::Object(list) = facts.body.value(value) else { return None };
+    let span = facts.body.span(value);
     let at = span.start + 1;
     let text = match facts.body.props(list).first() {
         None => format!(" {} ", properties.join(", ")),

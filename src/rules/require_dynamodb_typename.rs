@@ -26,8 +26,9 @@ declare_rule! {
     /// `BatchWriteCommand` and `BatchWriteItemCommand`, the `Put`s of `TransactWriteCommand` and
     /// `TransactWriteItemsCommand`, `put`, `batchWrite` and `transactWrite` of `DynamoDBDocument` and of SDK v2's
     /// `DocumentClient`, and an `UpdateCommand` whose key is a new id, which inserts. It follows each item to its object
-    /// literal (through variables, spreads, `marshall`, helper functions, `map` callbacks and chunks of arrays) and reports
-    /// one that surely has no `__typename`, or one that is not the name of its model.
+    /// literal (through variables, spreads, `Object.assign`, later assignments, `marshall`, helper functions, callbacks of
+    /// `map` and `reduce`, and chunks of arrays) and reports one that surely has no `__typename`, or one that is not the
+    /// name of its model.
     ///
     /// The table of an item is read from the environment variable that holds its name, as `backend.ts` and
     /// `defineFunction` set it. A write into a table that is surely no model's is left alone.

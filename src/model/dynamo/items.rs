@@ -10,7 +10,7 @@ use crate::{
     model::{
         CallSite, ProjectModel, Site,
         eval::Resolved,
-        flow::{Flow, Frame, Origin, Place, Presence},
+        flow::{Flow, Frame, Key, Origin, Place, Presence},
     },
 };
 
@@ -38,9 +38,9 @@ pub(super) fn items_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, write: &Write, 
         Kind::Update => update(flow, tables, &input, write.attributes, &mut puts),
         Kind::Batch => batch(flow, tables, &input, write.attributes, &mut puts),
         Kind::Transact => {
-            for list in flow.field(&input, "TransactItems") {
+            for list in flow.field_or_set(&input, "TransactItems") {
                 for element in flow.elements(&list).values() {
-                    for entry in flow.field(&element, "Put") {
+                    for entry in flow.field_or_set(&element, "Put") {
                         put(flow, tables, &entry, write.attributes, &mut puts);
                     }
                 }
@@ -56,7 +56,7 @@ pub(super) fn items_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, write: &Write, 
 
 fn put(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
     let table = table_of(flow, tables, input);
-    for item in flow.field(input, "Item") {
+    for item in flow.field_or_set(input, "Item") {
         add(flow, &item, attributes, &table, puts);
     }
 }
@@ -68,27 +68,21 @@ fn add(flow: &Flow<'_>, item: &Place, attributes: bool, table: &Table, puts: &mu
 }
 
 fn table_of(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place) -> Table {
-    let names = flow.field(input, "TableName");
+    let names = flow.field_or_set(input, "TableName");
     names.iter().map(|name| tables.table(name)).reduce(Table::join).unwrap_or(Table::Any)
 }
 
 fn batch(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
-    for requests in flow.field(input, "RequestItems") {
-        for origin in flow.expanded(&requests) {
-            let Some(object) = origin.place() else { continue };
-            let facts = flow.model.facts(object.site.file);
-            let Value::Object(list) = facts.body.value(object.site.value) else { continue };
-            for prop in facts.body.props(list) {
-                let table = match prop.key {
-                    PropKey::Name(name) => tables.named(facts.str(name)),
-                    PropKey::Computed(name) => tables.table(&object.at(name)),
-                    PropKey::Spread => continue,
-                };
-                for element in flow.elements(&object.at(prop.value)).values() {
-                    for request in flow.field(&element, "PutRequest") {
-                        for item in flow.field(&request, "Item") {
-                            add(flow, &item, attributes, &table, puts);
-                        }
+    for requests in flow.field_or_set(input, "RequestItems") {
+        for (key, value) in flow.entries(&requests).0 {
+            let table = match &key {
+                Key::Name(name) => tables.named(name),
+                Key::Computed(name) => tables.table(name),
+            };
+            for element in flow.elements(&value).values() {
+                for request in flow.field_or_set(&element, "PutRequest") {
+                    for item in flow.field_or_set(&request, "Item") {
+                        add(flow, &item, attributes, &table, puts);
                     }
                 }
             }
@@ -123,14 +117,21 @@ fn groups(flow: &Flow<'_>, item: &Place, attributes: bool, fuel: u32) -> (Vec<Gr
                 continue;
             }
             Value::Local(_) => {
-                let inner: Vec<(Vec<Group>, bool)> =
-                    flow.assigned(place).iter().map(|value| groups(flow, value, attributes, fuel - 1)).collect();
-                // Which assignment counts isn't known, so all of them must be literals.
-                if inner.iter().all(|(groups, complete)| *complete && !groups.is_empty()) {
-                    let literals = inner.into_iter().flat_map(|(groups, _)| groups).flat_map(|group| group.literals);
-                    found.push(Group { literals: literals.map(|literal| through(literal, &origin)).collect(), attributes });
-                } else {
-                    complete = false;
+                match any_of(flow, &flow.assigned(place), attributes, fuel) {
+                    Some(literals) => found.push(Group { literals: onward(literals, &origin), attributes }),
+                    None => complete = false,
+                }
+                continue;
+            }
+            // `Object.assign({}, base, {…})` makes the item itself.
+            Value::Result(_) if flow.merged(place).is_some() => {
+                found.push(Group { literals: vec![origin.clone()], attributes });
+                continue;
+            }
+            Value::Result(_) if let Some(values) = flow.folds(place) => {
+                match any_of(flow, &values, attributes, fuel) {
+                    Some(literals) => found.push(Group { literals: onward(literals, &origin), attributes }),
+                    None => complete = false,
                 }
                 continue;
             }
@@ -152,19 +153,30 @@ fn groups(flow: &Flow<'_>, item: &Place, attributes: bool, fuel: u32) -> (Vec<Gr
         for value in choice {
             let (inner, inner_complete) = groups(flow, &value, attributes, fuel - 1);
             complete &= inner_complete;
-            found.extend(inner.into_iter().map(|group| Group {
-                literals: group.literals.into_iter().map(|literal| through(literal, &origin)).collect(),
-                attributes: group.attributes,
-            }));
+            let inner = inner.into_iter();
+            found.extend(inner.map(|group| Group { literals: onward(group.literals, &origin), attributes: group.attributes }));
         }
     }
     (found, complete)
 }
 
-/// A literal that is reached over the values of `way`.
-fn through(mut literal: Origin, way: &Origin) -> Origin {
-    literal.via.extend(&way.via);
-    literal
+/// The literals that one of several values is. Which of them counts isn't known, so all must be literals.
+fn any_of(flow: &Flow<'_>, values: &[Place], attributes: bool, fuel: u32) -> Option<Vec<Origin>> {
+    let mut literals = Vec::new();
+    for value in values {
+        let (groups, complete) = groups(flow, value, attributes, fuel - 1);
+        if !complete || groups.is_empty() {
+            return None;
+        }
+        literals.extend(groups.into_iter().flat_map(|group| group.literals));
+    }
+    Some(literals)
+}
+
+/// Literals that are reached over the values of `way`.
+fn onward(mut literals: Vec<Origin>, way: &Origin) -> Vec<Origin> {
+    literals.iter_mut().for_each(|literal| literal.via.extend(way.via.iter().cloned()));
+    literals
 }
 
 /// The plain object that `marshall(…)` turns into attributes.
@@ -181,7 +193,7 @@ fn marshalled(model: &ProjectModel, call: CallSite) -> Option<Site> {
 
 /// An update whose key is new: it inserts.
 fn update(flow: &Flow<'_>, tables: &Tables<'_, '_>, input: &Place, attributes: bool, puts: &mut Vec<Put>) {
-    for key in flow.field(input, "Key") {
+    for key in flow.field_or_set(input, "Key") {
         for group in groups(flow, &key, attributes, 8).0 {
             let [key] = group.literals.as_slice() else { continue };
             let Some((name, fresh)) = fresh_key(flow, key, group.attributes) else { continue };

@@ -1,9 +1,9 @@
 //! What an array holds: its literal items, what is pushed into it, what `map` makes of another one, chunks of one.
 
-use super::{Binding, Flow, MAX_FRAMES, Place, Root, Walk};
+use super::{Binding, Flow, MAX_FRAMES, Origin, Place, Root, Walk};
 use crate::{
-    facts::body::{CallKind, Op, PropKey, Value},
-    model::{CallSite, eval::Resolved},
+    facts::body::{CallId, CallKind, Op, Value, ValueId},
+    model::{CallSite, Site, eval::Resolved},
 };
 
 /// An element of an array.
@@ -35,11 +35,11 @@ impl Elements {
         })
     }
 
-    fn all(known: Vec<Place>) -> Self {
+    pub(super) fn all(known: Vec<Place>) -> Self {
         Self { known: known.into_iter().map(Element::Value).collect(), complete: true }
     }
 
-    fn join(mut self, other: Self) -> Self {
+    pub(super) fn join(mut self, other: Self) -> Self {
         self.known.extend(other.known);
         self.complete &= other.complete;
         self
@@ -67,6 +67,66 @@ impl Flow<'_> {
                 _ => Elements::default(),
             };
             elements = elements.join(part);
+            // What a callback or helper pushes into the array that it is given.
+            for at in origin.via.iter().filter(|at| matches!(self.model.value(at.site), Value::Param { .. })) {
+                elements = elements.join(self.pushed(at, depth - 1));
+            }
+        }
+        elements
+    }
+
+    /// What a file pushes into an array, by its own name or by a variable that holds it.
+    fn pushed(&self, array: &Place, depth: u32) -> Elements {
+        let body = &self.model.facts(array.site.file).body;
+        let pushed = self.notes(array.site.file).pushed(body, array.site.value);
+        pushed.into_iter().fold(Elements::all(Vec::new()), |elements, value| elements.join(self.item(&array.at(value), depth)))
+    }
+
+    /// An item of an array literal or an argument of `push`.
+    fn item(&self, item: &Place, depth: u32) -> Elements {
+        match self.model.value(item.site) {
+            Value::Spread(inner) => self.elements_within(&item.at(inner), depth),
+            _ => Elements::all(vec![item.clone()]),
+        }
+    }
+
+    /// What `concat` takes: an array, or one item.
+    fn appended(&self, value: &Place, depth: u32) -> Elements {
+        let origins = self.expanded(value);
+        let is_item = |origin: &Origin| origin.place().is_some_and(|at| matches!(self.model.value(at.site), Value::Object(_)));
+        match origins.iter().all(is_item) {
+            true => Elements::all(vec![value.clone()]),
+            false => self.elements_within(value, depth),
+        }
+    }
+
+    /// What functions of the project push into an array that they are handed.
+    fn pushed_elsewhere(&self, array: &Place, depth: u32) -> Elements {
+        let file = array.site.file;
+        let body = &self.model.facts(file).body;
+        let is_it = |value: ValueId| match body.value(value) {
+            Value::Local(slot) => {
+                value == array.site.value
+                    || body.locals.get(slot as usize).is_some_and(|list| body.list(*list).contains(&array.site.value))
+            }
+            _ => value == array.site.value,
+        };
+        let mut elements = Elements::all(Vec::new());
+        for (call, row) in body.calls.iter().enumerate() {
+            for (index, _) in body.list(row.args).iter().enumerate().filter(|(_, argument)| is_it(**argument)) {
+                let call = CallSite { file, call: CallId(call as u32) };
+                let Resolved::Function(function) = self.model.callee(call) else { continue };
+                let notes = self.notes(function.file);
+                let pushed = notes.pushed_to_param(function.function, index as u32);
+                if pushed.is_empty() || array.frame.depth() >= MAX_FRAMES {
+                    continue;
+                }
+                let frame = array.frame.push(function, Binding::Call(call));
+                for &value in pushed {
+                    let item = Place { site: Site { file: function.file, value }, frame: frame.clone() };
+                    elements = elements.join(self.item(&item, depth));
+                }
+            }
         }
         elements
     }
@@ -77,18 +137,9 @@ impl Flow<'_> {
             Value::Array(list) => {
                 let mut elements = Elements::all(Vec::new());
                 for &item in body.list(list) {
-                    elements = elements.join(match body.value(item) {
-                        Value::Spread(inner) => self.elements_within(&array.at(inner), depth),
-                        _ => Elements::all(vec![array.at(item)]),
-                    });
+                    elements = elements.join(self.item(&array.at(item), depth));
                 }
-                for pushed in self.notes(array.site.file).pushed(body, array.site.value) {
-                    elements = elements.join(match body.value(pushed) {
-                        Value::Spread(inner) => self.elements_within(&array.at(inner), depth),
-                        _ => Elements::all(vec![array.at(pushed)]),
-                    });
-                }
-                elements
+                elements.join(self.pushed(array, depth)).join(self.pushed_elsewhere(array, depth))
             }
             Value::Null | Value::Bool(_) => Elements::all(Vec::new()),
             Value::Op(Op::Rest, list) => match body.list(list) {
@@ -106,7 +157,14 @@ impl Flow<'_> {
         match model.callee(call) {
             Resolved::Global(path) => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                let is_new = model.call(call).is_some_and(|row| row.kind == CallKind::New);
                 return match (path.as_slice(), args.as_slice()) {
+                    (["Set"], first) if is_new => {
+                        let start = first
+                            .first()
+                            .map_or_else(|| Elements::all(Vec::new()), |&first| self.elements_within(&array.with(first), depth));
+                        start.join(self.kept(array))
+                    }
                     (["Promise", "all"], [first, ..]) => self.elements_within(&array.with(*first), depth),
                     (["Array", "from"], [first]) => self.elements_within(&array.with(*first), depth),
                     (["Array", "from"], [first, callback, ..]) => self.mapped(array, *first, *callback),
@@ -131,6 +189,12 @@ impl Flow<'_> {
         }
         let Some((receiver, name)) = model.method(call) else { return Elements::default() };
         let base = array.with(receiver);
+        if name == "values"
+            && args.is_empty()
+            && let Some(elements) = self.values_of_map(&base)
+        {
+            return elements;
+        }
         match (name, args.as_slice()) {
             ("map", [callback, ..]) => self.mapped(array, receiver, *callback),
             ("flatMap", [callback, ..]) => self.flat(&self.mapped(array, receiver, *callback), depth),
@@ -139,40 +203,14 @@ impl Flow<'_> {
                 self.elements_within(&base, depth)
             }
             ("concat", others) => others.iter().fold(self.elements_within(&base, depth), |elements, &other| {
-                elements.join(self.elements_within(&array.with(other), depth))
+                elements.join(self.appended(&array.with(other), depth))
             }),
             _ => Elements::default(),
         }
     }
 
-    /// Keys, values or both of an object literal.
-    fn parts(&self, object: &Place, part: &str) -> Elements {
-        let origins = self.expanded(object);
-        let [origin] = origins.as_slice() else { return Elements::default() };
-        let Some(place) = origin.place() else { return Elements::default() };
-        let facts = self.model.facts(place.site.file);
-        let Value::Object(list) = facts.body.value(place.site.value) else { return Elements::default() };
-        let mut elements = Elements::all(Vec::new());
-        for prop in facts.body.props(list) {
-            let key = match prop.key {
-                PropKey::Name(name) => Some(facts.str(name).to_string()),
-                PropKey::Computed(name) => self.text(&place.at(name)),
-                PropKey::Spread => None,
-            };
-            match key {
-                Some(key) => elements.known.push(match part {
-                    "keys" => Element::Key(key),
-                    "values" => Element::Value(place.at(prop.value)),
-                    _ => Element::Entry(key, place.at(prop.value)),
-                }),
-                None => elements.complete = false,
-            }
-        }
-        elements
-    }
-
     /// What a callback returns for the elements of an array.
-    fn mapped(&self, array: &Place, base: crate::model::Site, callback: crate::model::Site) -> Elements {
+    fn mapped(&self, array: &Place, base: Site, callback: Site) -> Elements {
         let Some(function) = self.model.function(callback) else { return Elements::default() };
         if array.frame.depth() >= MAX_FRAMES {
             return Elements::default();

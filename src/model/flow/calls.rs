@@ -1,6 +1,6 @@
 //! Calls on the way of a value: what functions return, members of instances, calls that hand their argument through.
 
-use super::{Binding, Flow, MAX_FRAMES, Origin, Place, Root, Walk, uses::constructor_of};
+use super::{Binding, Flow, Frame, MAX_FRAMES, Origin, Place, Root, Walk, uses::constructor_of};
 use crate::{
     facts::body::{CallKind, ExitKind, NodeKind, Value, ValueId},
     model::{CallSite, FnSite, Site, eval::Resolved},
@@ -36,8 +36,52 @@ impl Flow<'_> {
                 }
             }
             Some(_) => self.end(Root::Unknown, walk),
-            None => self.end(Root::Site(place.clone()), walk),
+            None => match self.folds(place).filter(|_| walk.choices) {
+                Some(values) => values.iter().for_each(|value| self.walk(value, depth, walk)),
+                None => self.end(Root::Site(place.clone()), walk),
+            },
         }
+    }
+
+    /// What `list.reduce(callback, {…})` may be: what it begins with, and what its callback returns after one turn. What
+    /// holds of both holds after every turn.
+    pub fn folds(&self, place: &Place) -> Option<Vec<Place>> {
+        let Value::Result(call) = self.model.value(place.site) else { return None };
+        let call = CallSite { file: place.site.file, call };
+        let (_, "reduce" | "reduceRight") = self.model.method(call)? else { return None };
+        let args = self.model.args(call);
+        let [callback, start] = args.as_slice() else { return None };
+        let function = self.model.function(*callback)?;
+        let start = place.with(*start);
+        let is_literal = |origin: &Origin| {
+            origin.place().is_some_and(|at| matches!(self.model.value(at.site), Value::Object(_) | Value::Array(_)))
+        };
+        let origins = self.expanded(&start);
+        if origins.is_empty() || !origins.iter().all(is_literal) || place.frame.depth() >= MAX_FRAMES {
+            return None;
+        }
+        let frame = place.frame.push(function, Binding::Fold(call));
+        let returned = self.returns(function).into_iter().map(|site| Place { site, frame: frame.clone() });
+        Some(std::iter::once(start).chain(returned).collect())
+    }
+
+    /// The first two parameters of the callback of a `reduce`.
+    pub(super) fn folded(&self, below: &Frame, call: CallSite, index: usize, depth: u32, walk: &mut Walk) {
+        let at = |site: Site| Place { site, frame: below.clone() };
+        match (index, self.model.args(call).get(1), self.model.method(call)) {
+            (0, Some(&start), _) => self.walk(&at(start), depth, walk),
+            (1, _, Some((receiver, _))) => self.element(&at(receiver), depth, walk),
+            _ => self.end(Root::Unknown, walk),
+        }
+    }
+
+    /// The values that `Object.assign({}, base, {…})` puts together, in order.
+    pub fn merged(&self, place: &Place) -> Option<Vec<Place>> {
+        let Value::Result(call) = self.model.value(place.site) else { return None };
+        let call = CallSite { file: place.site.file, call };
+        let Resolved::Global(path) = self.model.callee(call) else { return None };
+        let ["Object", "assign"] = path.iter().map(String::as_str).collect::<Vec<_>>()[..] else { return None };
+        Some(self.model.args(call).into_iter().map(|argument| place.with(argument)).collect())
     }
 
     /// The one project function that is called.

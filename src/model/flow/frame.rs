@@ -46,6 +46,8 @@ pub enum Binding {
     Call(CallSite),
     /// It is the callback of an array method on this array.
     Element(Site),
+    /// It is the callback of this `reduce`.
+    Fold(CallSite),
     /// Nobody in sight calls it: its parameters are not known.
     Free,
     /// A loop is in the turn of this element.

@@ -3,6 +3,7 @@
 
 mod arrays;
 mod calls;
+mod entries;
 mod frame;
 mod notes;
 mod objects;
@@ -16,11 +17,12 @@ use std::{
 };
 
 pub use arrays::Element;
+pub use entries::Key;
 pub use frame::{Binding, Frame, Place};
 pub use objects::Presence;
 pub use uses::Uses;
 
-use super::{CallSite, FileId, FnSite, ProjectModel, Site, eval::Resolved};
+use super::{CallSite, FileId, FnSite, ProjectModel, eval::Resolved};
 use crate::facts::body::{Op, Value, ValueId};
 use frame::Bindable;
 use notes::Notes;
@@ -61,7 +63,7 @@ pub struct Origin {
     /// Members behind the root that could not be looked up; `*` for an unknown key.
     pub path: Vec<String>,
     /// Values on the way: whoever changes one of them changes the root.
-    pub via: Vec<Site>,
+    pub via: Vec<Place>,
 }
 
 impl Origin {
@@ -87,7 +89,7 @@ pub struct Flow<'m> {
 struct Walk {
     /// Whether to go on through choices and variables that are assigned several times.
     choices: bool,
-    via: Vec<Site>,
+    via: Vec<Place>,
     found: Vec<Origin>,
 }
 
@@ -135,7 +137,7 @@ impl<'m> Flow<'m> {
             return self.end(Root::Unknown, walk);
         }
         self.steps.set(self.steps.get() - 1);
-        walk.via.push(place.site);
+        walk.via.push(place.clone());
         self.step(place, depth - 1, walk);
         walk.via.pop();
     }
@@ -213,6 +215,7 @@ impl<'m> Flow<'m> {
                 }
             }
             Some((Binding::Element(site), below)) if index == 0 => self.element(&Place { site, frame: below }, depth, walk),
+            Some((Binding::Fold(call), below)) => self.folded(&below, call, index, depth, walk),
             Some((Binding::Element(_), _)) => self.end(Root::Unknown, walk),
             Some((Binding::Free | Binding::Turn(_), _)) => self.end(Root::Site(place.clone()), walk),
             None => {
@@ -274,6 +277,11 @@ impl<'m> Flow<'m> {
     fn member_of(&self, base: &Place, name: &str, depth: u32, walk: &mut Walk) {
         match self.model.value(base.site) {
             Value::Object(_) if name != "*" => match self.own_property(base, name, depth) {
+                Presence::Present(values) => values.iter().for_each(|value| self.walk(value, depth, walk)),
+                Presence::Absent => self.end(Root::Nothing, walk),
+                Presence::Maybe => self.end(Root::Unknown, walk),
+            },
+            Value::Result(_) if name != "*" && self.merged(base).is_some() => match self.own_property(base, name, depth) {
                 Presence::Present(values) => values.iter().for_each(|value| self.walk(value, depth, walk)),
                 Presence::Absent => self.end(Root::Nothing, walk),
                 Presence::Maybe => self.end(Root::Unknown, walk),

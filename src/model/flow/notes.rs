@@ -21,12 +21,14 @@ pub(super) enum Holder {
 }
 
 /// A change of an object.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// The property with that name is set or deleted.
-    Key(String),
-    /// A property is set whose name isn't known.
-    AnyKey,
+    /// The property with that name is set to a value.
+    Key(String, ValueId),
+    /// A property is set whose name is this value.
+    Computed(ValueId, ValueId),
+    /// `Object.defineProperty(object, …)`.
+    Defined,
     /// `Object.assign(object, value)`.
     Merge(ValueId),
 }
@@ -35,6 +37,8 @@ pub(super) enum Change {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pushes: HashedMap<Holder, Vec<ValueId>>,
+    /// What `set` puts into a map and `add` into a set.
+    kept: HashedMap<Holder, Vec<ValueId>>,
     changes: HashedMap<Holder, Vec<Change>>,
     /// Keys that are set on elements of arrays and the like: which object it is can't be told.
     loose: HashedSet<String>,
@@ -45,6 +49,17 @@ impl Notes {
     pub fn pushed(&self, body: &Body, array: ValueId) -> Vec<ValueId> {
         let holders = holders_of(body, array);
         holders.iter().flat_map(|holder| self.pushes.get(holder).into_iter().flatten().copied()).collect()
+    }
+
+    /// Everything that is put into a `Map` or `Set`.
+    pub fn kept(&self, body: &Body, collection: ValueId) -> Vec<ValueId> {
+        let holders = holders_of(body, collection);
+        holders.iter().flat_map(|holder| self.kept.get(holder).into_iter().flatten().copied()).collect()
+    }
+
+    /// What a function pushes into an array that it is given.
+    pub fn pushed_to_param(&self, function: FnId, index: u32) -> &[ValueId] {
+        self.pushes.get(&Holder::Param(function, index)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the file sets that key on some object that can't be told.
@@ -94,19 +109,22 @@ fn read(model: &ProjectModel, file: FileId) -> Notes {
     for node in &body.nodes {
         let NodeKind::Assign(place, value) = node.kind else { continue };
         let (base, change) = match body.value(place) {
-            Value::Member(base, name) => (base, Change::Key(facts.str(name).to_string())),
-            Value::Index(base, key) => (base, model.string(site(key)).map_or(Change::AnyKey, Change::Key)),
+            Value::Member(base, name) => (base, Change::Key(facts.str(name).to_string(), value)),
+            Value::Index(base, key) => {
+                let name = model.string(site(key));
+                (base, name.map_or(Change::Computed(key, value), |name| Change::Key(name, value)))
+            }
             _ => continue,
         };
         let holder = holder(model, site(base));
-        if let Change::Key(key) = &change
+        if let Change::Key(key, _) = &change
             && is_loose(body, holder)
         {
             notes.loose.insert(key.clone());
         }
         if let Some(holder) = holder {
             // `list[i] = x` puts an element there.
-            if matches!(change, Change::AnyKey) {
+            if matches!(change, Change::Computed(..)) {
                 notes.pushes.entry(holder).or_default().push(value);
             }
             notes.changes.entry(holder).or_default().push(change);
@@ -121,6 +139,11 @@ fn read(model: &ProjectModel, file: FileId) -> Notes {
                     notes.pushes.entry(holder).or_default().extend(args);
                 }
             }
+            Some((receiver, "set" | "add")) => {
+                if let (Some(holder), Some(&value)) = (holder(model, receiver), args.last()) {
+                    notes.kept.entry(holder).or_default().push(value);
+                }
+            }
             Some((_, "assign" | "defineProperty")) => {
                 let Resolved::Global(path) = model.callee(call) else { continue };
                 let Some((&target, sources)) = args.split_first() else { continue };
@@ -129,7 +152,7 @@ fn read(model: &ProjectModel, file: FileId) -> Notes {
                 }
                 if let Some(holder) = holder(model, site(target)) {
                     let merges = path.last().is_some_and(|name| name == "assign");
-                    let changes = sources.iter().map(|&source| if merges { Change::Merge(source) } else { Change::AnyKey });
+                    let changes = sources.iter().map(|&source| if merges { Change::Merge(source) } else { Change::Defined });
                     notes.changes.entry(holder).or_default().extend(changes);
                 }
             }

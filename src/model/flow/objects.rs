@@ -39,21 +39,80 @@ impl Flow<'_> {
         values.flat_map(|presence| if let Presence::Present(values) = presence { values } else { Vec::new() }).collect()
     }
 
+    /// Like `field`; what is assigned to the property of an object made without it counts too.
+    pub fn field_or_set(&self, object: &Place, name: &str) -> Vec<Place> {
+        let mut found = Vec::new();
+        for origin in self.expanded(object).iter().filter(|origin| !matches!(origin.root, Root::Nothing)) {
+            match self.property(origin, name) {
+                Presence::Present(values) => found.extend(values),
+                Presence::Absent => {}
+                Presence::Maybe => found.extend(self.set_later(origin, name)),
+            }
+        }
+        found
+    }
+
+    /// What a property is set to, if the literal has none and nothing else changes it.
+    fn set_later(&self, origin: &Origin, name: &str) -> Vec<Place> {
+        let Some(object) = origin.place() else { return Vec::new() };
+        if !matches!(self.literal_property(object, name, super::DEPTH), Presence::Absent) {
+            return Vec::new();
+        }
+        let mut values = Vec::new();
+        for (at, change) in self.changes(origin) {
+            match change {
+                Change::Key(own, value) if own == name => values.push(at.at(value)),
+                change if self.touches(&at, &change, name) => return Vec::new(),
+                _ => {}
+            }
+        }
+        let loose = origin.via.iter().any(|at| self.notes(at.site.file).sets_loosely(name) || self.is_handed_on(at, name));
+        if loose { Vec::new() } else { values }
+    }
+
+    /// Every change of an object on the way to its use, with the place of the variable that it is made through.
+    pub(super) fn changes(&self, origin: &Origin) -> Vec<(Place, Change)> {
+        let mut found: Vec<(Place, Change)> = Vec::new();
+        for at in &origin.via {
+            let body = &self.model.facts(at.site.file).body;
+            for change in self.notes(at.site.file).changes(body, at.site.value) {
+                if !found.iter().any(|(other, known)| other.site.file == at.site.file && known == change) {
+                    found.push((at.clone(), change.clone()));
+                }
+            }
+        }
+        found
+    }
+
     /// Whether the object literal of an origin has a property, changes on the way to its use included.
     pub fn property(&self, origin: &Origin, key: &str) -> Presence {
         let Some(place) = origin.place() else { return Presence::Maybe };
-        let changed = origin.via.iter().any(|&site| self.is_changed(&place.with(site), key));
+        let changed = origin.via.iter().any(|via| self.is_changed(via, key));
         if changed { Presence::Maybe } else { self.own_property(place, key, super::DEPTH) }
     }
 
     /// Whether an object literal has a property.
     pub(super) fn own_property(&self, object: &Place, key: &str, depth: u32) -> Presence {
-        let facts = self.model.facts(object.site.file);
-        let Value::Object(list) = facts.body.value(object.site.value) else { return Presence::Maybe };
-        if depth == 0 || self.is_changed(object, key) {
+        if self.is_changed(object, key) { Presence::Maybe } else { self.literal_property(object, key, depth) }
+    }
+
+    /// Whether an object has a property when it is made.
+    fn literal_property(&self, object: &Place, key: &str, depth: u32) -> Presence {
+        if depth == 0 {
             return Presence::Maybe;
         }
+        let facts = self.model.facts(object.site.file);
         let mut state = Presence::Absent;
+        let Value::Object(list) = facts.body.value(object.site.value) else {
+            let Some(parts) = self.merged(object) else { return Presence::Maybe };
+            for part in parts {
+                match self.spread(&part, key, depth - 1) {
+                    Presence::Absent => {}
+                    other => state = other,
+                }
+            }
+            return state;
+        };
         for prop in facts.body.props(list) {
             let value = object.at(prop.value);
             match prop.key {
@@ -103,8 +162,8 @@ impl Flow<'_> {
                     Presence::Absent
                 }
                 (_, Some(at)) => match self.model.value(at.site) {
-                    Value::Object(_) => {
-                        let changed = origin.via.iter().any(|&site| self.is_changed(&at.with(site), key));
+                    Value::Object(_) | Value::Result(_) => {
+                        let changed = origin.via.iter().any(|via| self.is_changed(via, key));
                         if changed { Presence::Maybe } else { self.own_property(at, key, depth - 1) }
                     }
                     Value::Null | Value::Bool(_) | Value::Num(_) | Value::Str(_) => Presence::Absent,
@@ -136,15 +195,23 @@ impl Flow<'_> {
         let file = object.site.file;
         let body = &self.model.facts(file).body;
         let notes = self.notes(file);
-        let touches = |change: &Change, at: &Place| match change {
-            Change::Key(own) => own == key,
-            Change::AnyKey => true,
+        let changed = |change: &Change| self.touches(object, change, key);
+        notes.sets_loosely(key) || notes.changes(body, object.site.value).any(changed) || self.is_handed_on(object, key)
+    }
+
+    /// Whether a change may be about a key.
+    fn touches(&self, at: &Place, change: &Change, key: &str) -> bool {
+        match change {
+            Change::Key(own, _) => own == key,
+            Change::Computed(..) | Change::Defined => true,
             Change::Merge(source) => !matches!(self.spread(&at.at(*source), key, 8), Presence::Absent),
-        };
-        if notes.sets_loosely(key) || notes.changes(body, object.site.value).any(|change| touches(change, object)) {
-            return true;
         }
-        // Handed to a function of the project that changes what it is given.
+    }
+
+    /// Whether an object is handed to a function of the project that changes what it is given.
+    fn is_handed_on(&self, object: &Place, key: &str) -> bool {
+        let file = object.site.file;
+        let body = &self.model.facts(file).body;
         body.calls.iter().enumerate().any(|(call, row)| {
             body.list(row.args).iter().enumerate().any(|(index, &argument)| {
                 if argument != object.site.value {
@@ -156,7 +223,7 @@ impl Flow<'_> {
                 let at = object.with(Site { file: function.file, value: object.site.value });
                 notes.changes_of_param(function.function, index as u32).iter().any(|change| match change {
                     Change::Merge(_) => true,
-                    change => touches(change, &at),
+                    change => self.touches(&at, change, key),
                 })
             })
         })

@@ -35,11 +35,14 @@ impl Uses {
                 }
             }
             _ => {
-                if let Some((receiver, name)) = model.method(call)
-                    && PER_ELEMENT.contains(&name)
-                    && let Some(function) = model.args(call).first().and_then(|&first| model.function(first))
-                {
-                    self.0.entry(function).or_default().push(Binding::Element(receiver));
+                let Some((receiver, name)) = model.method(call) else { return };
+                let by = match name {
+                    "reduce" | "reduceRight" => Binding::Fold(call),
+                    name if PER_ELEMENT.contains(&name) => Binding::Element(receiver),
+                    _ => return,
+                };
+                if let Some(function) = model.args(call).first().and_then(|&first| model.function(first)) {
+                    self.0.entry(function).or_default().push(by);
                 }
             }
         }

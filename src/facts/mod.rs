@@ -169,8 +169,8 @@ pub struct FileFacts {
     pub amplify_specifiers: Vec<Span>,
     /// Suppression comments.
     pub suppressions: Vec<Suppression>,
-    /// In files that define Amplify resources: the names of variables at module level and of first parameters, each with the
-    /// first byte of the variable's value or of the parameter.
+    /// In files that define Amplify resources: the names of variables at module level, of imports and of first parameters,
+    /// each with the first byte of the variable's value, of the specifier or of the parameter.
     pub names: Vec<(u32, StrId)>,
     /// In such files: the starts of all comments, ascending.
     #[serde(with = "relative::ascending")]

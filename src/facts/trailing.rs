@@ -1,9 +1,10 @@
 //! Trailing commas of object literals: what a fix must know to add a property as its author would.
 
-use super::body::{Body, CallKind, Value, ValueId};
+use super::body::{Body, CallKind, ExitKind, FnId, NodeKind, Value, ValueId};
 use crate::span::Span;
 
-/// Offsets behind the trailing commas of object literals that are arguments of calls, and of those inside them, ascending.
+/// Offsets behind the trailing commas of object literals that are arguments of calls, and of those inside them or returned
+/// by functions inside them, ascending.
 pub fn commas(text: &str, body: &Body) -> Vec<u32> {
     let calls = body.calls.iter().filter(|call| matches!(call.kind, CallKind::Call | CallKind::New));
     let mut objects: Vec<(Span, ValueId)> =
@@ -16,13 +17,27 @@ pub fn commas(text: &str, body: &Body) -> Vec<u32> {
             continue;
         }
         let props = body.props(list);
-        objects.extend(props.iter().map(|prop| (object, prop.value)));
+        for prop in props {
+            objects.push((object, prop.value));
+            if let Value::Function(function) = body.value(prop.value) {
+                objects.extend(returned(body, function).map(|value| (object, value)));
+            }
+        }
         let last = props.last().map(|prop| prop.end).zip(object.end.checked_sub(1));
         found.extend(last.and_then(|(last, end)| comma(text, last, end)));
     }
     crate::sorting::sort(&mut found);
     found.dedup();
     found
+}
+
+/// What a function returns.
+fn returned(body: &Body, function: FnId) -> impl Iterator<Item = ValueId> + '_ {
+    let nodes = body.function(function).and_then(|row| body.nodes.get(row.nodes.start as usize..row.nodes.end as usize));
+    nodes.into_iter().flatten().filter_map(|node| match node.kind {
+        NodeKind::Exit(ExitKind::Return, value) => Some(value),
+        _ => None,
+    })
 }
 
 /// Behind the comma between two offsets, comments aside.
@@ -57,5 +72,6 @@ mod tests {
         assert_eq!(commas("f({ a: 1 // ,\n });"), Vec::<u32>::new());
         assert_eq!(commas("f({ ä: g(1,), });"), [14]);
         assert_eq!(commas("f({ a: { b: 1, }, });"), [14, 17]);
+        assert_eq!(commas("f({ a: () => ({ b: 1, }) });"), [21]);
     }
 }

@@ -147,10 +147,15 @@ pub fn has_resources(action: &str) -> Option<bool> {
 
 /// Whether an action pattern (`s3:Get*`) matches an action. IAM compares without case; `*` is any run, `?` one character.
 pub fn matches(pattern: &str, action: &str) -> bool {
-    glob(pattern.as_bytes(), action.as_bytes())
+    glob(pattern.as_bytes(), action.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b))
 }
 
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
+/// Whether a pattern of S3 keys or index names (`reports/*`) matches one. Case counts.
+pub fn fits_key(pattern: &str, key: &str) -> bool {
+    glob(pattern.as_bytes(), key.as_bytes(), |a, b| a == b)
+}
+
+fn glob(pattern: &[u8], text: &[u8], same: fn(u8, u8) -> bool) -> bool {
     let (mut at, mut from) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while from < text.len() {
@@ -159,7 +164,7 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
                 star = Some((at, from));
                 at += 1;
             }
-            Some(byte) if *byte == b'?' || byte.eq_ignore_ascii_case(&text[from]) => {
+            Some(byte) if *byte == b'?' || same(*byte, text[from]) => {
                 at += 1;
                 from += 1;
             }
@@ -229,6 +234,7 @@ mod tests {
                 && matches("*", "ses:SendEmail")
                 && matches("iam:*AccessKey*", "iam:ListAccessKeys")
         );
+        assert!(fits_key("reports/*", "reports/a/b") && !fits_key("reports/*", "Reports/a") && !fits_key("reports/*", "reports"));
         assert!(!matches("s3:Get?", "s3:GetObject") && !matches("ses:SendEmail", "ses:SendRawEmail"));
     }
 }

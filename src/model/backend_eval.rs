@@ -11,6 +11,7 @@ mod places;
 mod run;
 mod value;
 
+pub use access::StoragePath;
 pub use call::is_cdk;
 pub use heap::{Abs, Heap, Kind, ListData, Origin, Owner, Piece, Record, Thing, ThingId};
 pub use places::{OwnConstruct, Place, Places};
@@ -97,6 +98,8 @@ pub struct Evaluation {
     pub events: Vec<Event>,
     /// What happened in access rules: `allow.resource(fn).to([…])`.
     pub access: Vec<Event>,
+    /// The paths of each storage with their rules, by index into `Backend::storages`; `None` where they can't be read.
+    pub paths: Vec<Option<Vec<StoragePath>>>,
     /// Access rules that cannot be read.
     pub unread: Vec<Owner>,
     /// False if the fuel ran out or something called could not be read.
@@ -114,6 +117,7 @@ pub fn evaluate(model: &ProjectModel, backend: &Backend) -> Evaluation {
         frames: Vec::new(),
         modules: HashedMap::default(),
         locals: HashedMap::default(),
+        paths: vec![None; backend.storages.len()],
         handle: None,
         steps: STEPS,
         lookups: LOOKUPS,
@@ -125,7 +129,8 @@ pub fn evaluate(model: &ProjectModel, backend: &Backend) -> Evaluation {
     evaluator.run_granting_modules();
     let events = std::mem::take(&mut evaluator.events);
     let unread = evaluator.run_access();
-    Evaluation { heap: evaluator.heap, events, access: evaluator.events, unread, complete: evaluator.complete }
+    let Evaluator { heap, events: access, paths, complete, .. } = evaluator;
+    Evaluation { heap, events, access, paths, unread, complete }
 }
 
 /// A running body, or one turn of a loop inside it.
@@ -154,6 +159,7 @@ struct Evaluator<'m> {
     modules: HashedMap<FileId, (FrameId, bool)>,
     /// Present values of variables that are assigned more than once.
     locals: HashedMap<(FileId, u32), Abs>,
+    paths: Vec<Option<Vec<StoragePath>>>,
     /// What `defineBackend` returned.
     handle: Option<ThingId>,
     steps: u32,

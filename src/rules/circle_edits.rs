@@ -1,6 +1,6 @@
 //! Edits of backend code that end a circle: a literal ARN in the place of a token, or access rules in the place of a right.
 
-use super::{function_import::import_name, grant_edits::Grantee};
+use super::{function_import::import_class, grant_edits::Grantee};
 use crate::{
     facts::body::{CallId, Value},
     fix::Edit,
@@ -150,16 +150,16 @@ impl<'m> Cutter<'m> {
         let column = facts.lines.position(call.span.start).column as usize - 1;
         let indent = if facts.tabs { "\t".repeat(column) } else { " ".repeat(column) };
         let line = |depth: usize, text: &str| format!("{end}{indent}{}{text}", tab.repeat(depth));
+        let (class, mut edits) = import_class(model, file, "PolicyStatement", ("aws-cdk-lib", "iam"))?;
         let text = [
             format!(".{method}("),
-            line(1, "new PolicyStatement({"),
+            line(1, &format!("new {class}({{")),
             line(2, &format!("actions: [{actions}],")),
             line(2, &format!("resources: [{resources}],")),
             line(1, "}),"),
             line(0, ")"),
         ];
         let (before, behind) = (Span::new(call.span.start, fn_span.start), Span::new(fn_span.end, call.span.end));
-        let mut edits = import_name(model, file, "PolicyStatement", "aws-cdk-lib/aws-iam")?;
         edits.push(self.edit(file, before, String::new()));
         edits.push(self.edit(file, behind, text.concat()));
         (facts.has_no_comment(before) && facts.has_no_comment(behind)).then_some(edits)

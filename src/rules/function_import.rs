@@ -34,18 +34,40 @@ pub fn import_function(model: &ProjectModel, file: FileId, function: &FunctionDe
     Some(vec![import_behind(facts, path, at.statement, name, &from)])
 }
 
-/// The edits, none or one, after which a module knows `name` of a package.
-pub fn import_name(model: &ProjectModel, file: FileId, name: &str, package: &str) -> Option<Vec<Edit>> {
+/// How a module can write a class of a CDK library (`("aws-cdk-lib", "iam")`), and the edits, none or one, that it needs for
+/// that: by a name or namespace that it imports already, else by a new import, under another name if that one is taken.
+pub fn import_class(
+    model: &ProjectModel,
+    file: FileId,
+    name: &str,
+    (package, part): (&str, &str),
+) -> Option<(String, Vec<Edit>)> {
     let facts = model.facts(file);
-    let named = |imported: Imported| matches!(imported, Imported::Name(own) if facts.str(own) == name);
-    if let Some(import) = facts.imports.iter().find(|import| named(import.imported)) {
-        let same = import.span.end - import.span.start == name.len() as u32 && !import.type_only;
-        return (same && facts.str(import.source).starts_with(package.split('/').next()?)).then(Vec::new);
+    let (module, member) = (format!("{package}/aws-{part}"), format!("aws_{part}"));
+    let known = facts.imports.iter().filter(|import| import.kind == ImportKind::Static && !import.type_only).find_map(|import| {
+        let source = facts.str(import.source);
+        let local = || facts.name_at(import.span.start);
+        match import.imported {
+            Imported::Name(own) if source == module && facts.str(own) == name => Some(local()?.to_string()),
+            Imported::Name(own) if source == package && facts.str(own) == member => Some(format!("{}.{name}", local()?)),
+            Imported::Namespace if source == module => Some(format!("{}.{name}", local()?)),
+            Imported::Namespace if source == package => Some(format!("{}.{member}.{name}", local()?)),
+            _ => None,
+        }
+    });
+    if let Some(known) = known {
+        return Some((known, Vec::new()));
     }
     let mut packages = facts.imports.iter().filter(|import| import.kind == ImportKind::Static);
     let foreign = packages.clone().rfind(|import| !facts.str(import.source).starts_with('.'));
     let last = foreign.or_else(|| packages.next_back())?;
-    Some(vec![import_behind(facts, model.path(file), last.statement, name, package)])
+    let other = format!("Iam{name}");
+    let is_free = |name: &str| facts.strings.iter().all(|text| text != name);
+    let (local, named) = match [name, &other].into_iter().find(|name| is_free(name))? {
+        free if free == name => (name.to_string(), name.to_string()),
+        free => (free.to_string(), format!("{name} as {free}")),
+    };
+    Some((local, vec![import_behind(facts, model.path(file), last.statement, &named, &module)]))
 }
 
 fn import_behind(facts: &FileFacts, path: &str, statement: Span, name: &str, from: &str) -> Edit {

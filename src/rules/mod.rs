@@ -328,6 +328,7 @@ macro_rules! rules {
     };
 }
 
+mod access_edits;
 pub mod add_property;
 pub mod backend_code;
 pub mod circle_edits;
@@ -335,6 +336,7 @@ pub mod describe;
 pub mod engine_findings;
 pub mod function_import;
 pub mod grant_edits;
+mod grant_resources;
 pub mod item_edits;
 pub mod manifest;
 pub mod placed;

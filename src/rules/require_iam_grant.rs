@@ -104,9 +104,11 @@ declare_rule! {
     ///
     /// ## Fix safety
     ///
-    /// A suggestion: a verb of `allow.resource(fn).to([…])` where Amplify's access rules have one, else a
-    /// `PolicyStatement` at the end of `backend.ts` with the ARN that the code shows. Where nothing shows it, the ARN
-    /// holds `REGION`, `ACCOUNT` and `RESOURCE` for you to fill in: the deploy refuses it as it is.
+    /// A suggestion: a verb of `allow.resource(fn).to([…])` where Amplify's access rules have one (for files, if the code
+    /// shows their path), else a `PolicyStatement` at the end of `backend.ts` with the ARN that the code shows: of
+    /// Amplify's and your own constructs, or made of a literal name of a table, bucket, queue, topic, secret, sender or
+    /// model, in the function or in the variables that the backend gives it. Where nothing shows it, the ARN holds
+    /// `REGION`, `ACCOUNT` and `RESOURCE` for you to fill in: the deploy refuses it as it is.
     /// None is offered where it would make stacks need each other.
     ///
     /// ## When not to use it
@@ -201,10 +203,11 @@ fn report(cx: &mut RuleContext<'_>, backend: usize, own: &FunctionIam, need: &Ne
         }
     }
     let grantee = Grantee { model, backend, function: own.function };
+    let needs: Vec<&Need> = own.needs.iter().filter(|other| is_wrong(other) && other.action == need.action).collect();
     if need.verdict != Verdict::Denied
-        && let Some(edits) = grantee.mend(need)
+        && let Some((edits, open)) = grantee.mend(own, &needs)
     {
-        let title = format!("Allow `{}`", need.action);
+        let title = format!("Allow `{}`{}", need.action, if open { " on the ARN that you fill in" } else { "" });
         finding = finding.fix(Fix { title, applicability: Applicability::Suggestion, edits });
     }
     let about = |denies: bool| {
@@ -222,7 +225,17 @@ fn report(cx: &mut RuleContext<'_>, backend: usize, own: &FunctionIam, need: &Ne
 fn what(subjects: &Subjects<'_>, need: &Need) -> String {
     let name = need.target.subject.as_ref().map(|subject| subjects.label(subject));
     let name = name.as_deref().map(|name| name.rsplit(':').next().unwrap_or(name));
+    let key = need.target.key.as_ref().map(|key| {
+        let short: String = key.text.chars().take(24).collect();
+        if key.whole && short == key.text { short } else { short + "…" }
+    });
     match (need.target.part, name) {
+        (Part::Object, Some(name)) if let Some(key) = &key => format!("`{key}` in `{name}`"),
+        (Part::Bucket, Some(name)) if let Some(key) = key.as_ref().filter(|_| need.verdict == Verdict::Elsewhere) => match key.as_str() {
+            "" => format!("the whole bucket `{name}`"),
+            key => format!("the prefix `{key}` of `{name}`"),
+        },
+        (Part::Index, Some(name)) if let Some(key) = &key => format!("the index `{key}` of `{name}`"),
         (Part::Index, Some(name)) => format!("an index of `{name}`"),
         (Part::Index, None) => "an index".into(),
         (Part::Table, Some(name)) => format!("the table `{name}`"),

@@ -76,7 +76,9 @@ impl<'a> Lowering<'a> {
                     (Imported::Namespace, &specifier.local, type_statement)
                 }
             };
-            let span = specifier.span().into();
+            let span: Span = specifier.span().into();
+            let name = self.intern(local.name.as_str());
+            self.facts.names.push((span.start, name));
             let id = self.add_import(source, imported, ImportKind::Static, type_only, !type_only, statement, span);
             let symbol = if type_only {
                 let name = self.intern(local.name.as_str());

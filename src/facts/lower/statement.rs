@@ -251,7 +251,11 @@ impl<'a> Lowering<'a> {
                     }
                     _ => {
                         let name = self.intern(identifier.name.as_str());
-                        self.named(init, name, identifier.span.into())
+                        let value = self.named(init, name, identifier.span.into());
+                        if self.function_id() == FnId::MODULE {
+                            self.facts.names.push((init.span().start, name));
+                        }
+                        value
                     }
                 },
                 _ => self.expression(init),

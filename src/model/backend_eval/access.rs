@@ -1,8 +1,17 @@
 //! Access rules of `defineAuth`, `defineStorage` and schemas, run with an `allow` that notes what it is told; and modules
 //! that are only imported for what they do.
 
-use super::{Abs, Evaluator, Kind, Origin, Owner, Places};
+use super::{Abs, Evaluator, Kind, Origin, Owner, Places, ThingId};
 use crate::model::{CallSite, Site, code_reach};
+
+/// A path of `defineStorage` with the rules for it.
+#[derive(Clone, Debug)]
+pub struct StoragePath {
+    /// `reports/*`.
+    pub path: String,
+    /// What `allow.resource(fn)` and the like gave.
+    pub rules: Vec<ThingId>,
+}
 
 impl Evaluator<'_> {
     /// Runs the access rules; returns those that can't be read.
@@ -48,7 +57,24 @@ impl Evaluator<'_> {
         };
         let allow = self.thing(Kind::Value, "allow", Places::default(), Places::default());
         self.comes_from(&allow, Origin::Allow(owner));
-        self.apply(function, frame, vec![allow], Abs::Nothing);
+        let rules = self.apply(function, frame, vec![allow], Abs::Nothing);
+        if let Owner::Storage(storage) = owner {
+            self.paths[storage] = self.storage_paths(&rules);
+        }
+    }
+
+    /// `{ "reports/*": [allow.resource(fn).to(["read"])] }`.
+    fn storage_paths(&self, rules: &Abs) -> Option<Vec<StoragePath>> {
+        let Abs::Record(record) = rules else { return None };
+        let record = self.heap.record(*record);
+        let path = |(path, rules): &(String, Abs)| {
+            let Abs::List(list) = rules else { return None };
+            let list = self.heap.list(*list);
+            let thing = |item: &Abs| if let Abs::Thing(id) = item { Some(*id) } else { None };
+            let rules = list.items.iter().map(thing).collect::<Option<Vec<_>>>().filter(|_| list.certain)?;
+            Some(StoragePath { path: path.clone(), rules })
+        };
+        record.props.iter().map(path).collect::<Option<Vec<_>>>().filter(|_| record.others.is_empty())
     }
 
     /// Runs the modules behind the entry that nothing asked for a value, but that may grant: `import "./permissions"`.

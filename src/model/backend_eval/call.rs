@@ -1,6 +1,6 @@
 //! Calls: project functions and classes are run, everything else becomes an event.
 
-use super::{Abs, Action, Evaluator, FrameId, Kind, Origin, Place, Places, ThingId, member::is_attribute};
+use super::{Abs, Action, Evaluator, FrameId, Kind, Origin, Piece, Place, Places, ThingId, member::is_attribute};
 use crate::{
     facts::body::{CallId, CallKind, Value},
     model::{CallSite, wiring::BACKEND_PACKAGES},
@@ -165,7 +165,13 @@ impl Evaluator<'_> {
             (_, name) if makes_text(name) => {
                 let mut tokens = thing.tokens;
                 tokens.merge(&given);
-                Abs::token(tokens)
+                match args.first().and_then(Abs::as_text).filter(|_| name == "arnForObjects") {
+                    Some(keys) => {
+                        let keys = Piece::Text(format!("/{keys}").into());
+                        Abs::spelled(tokens, vec![Piece::Attribute(id, "bucketArn".into()), keys])
+                    }
+                    None => Abs::token(tokens),
+                }
             }
             (_, name) if name.starts_with("grant") => self.thing(Kind::Value, name, Places::default(), thing.tokens),
             _ => self.part(id, name),

@@ -4,6 +4,7 @@
 mod access;
 mod handles;
 mod policies;
+mod storage;
 
 use super::{
     super::{
@@ -13,7 +14,8 @@ use super::{
         wiring::Backend,
     },
     Rights,
-    statement::{Later, Reader, Resource, Statement},
+    resource::Resource,
+    statement::{Later, Reader, Statement},
     subject::{Subject, Subjects},
 };
 use crate::knowledge::iam::{self, Grant};

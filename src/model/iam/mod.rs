@@ -5,7 +5,9 @@ pub mod data_access;
 #[cfg(feature = "docs")]
 mod debug;
 mod grants;
+mod named;
 mod reach;
+mod resource;
 mod statement;
 mod subject;
 mod target;
@@ -16,8 +18,10 @@ mod variables;
 
 #[cfg(feature = "docs")]
 pub use debug::json;
+pub use named::{ACCOUNT, REGION};
 pub use reach::Reach;
-pub use statement::{Cover, Part, Resource, ResourcePiece, Statement, Target};
+pub use resource::{Cover, Key, Part, Resource, ResourcePiece, Target};
+pub use statement::Statement;
 pub use subject::{Subject, Subjects};
 pub use uses::Use;
 

@@ -7,7 +7,8 @@ use super::{
         FileId,
         backend_eval::{Abs, Heap, Origin, Piece, ThingId},
     },
-    subject::{Subject, Subjects},
+    resource::{Cover, Resource, ResourcePiece, Target, fits},
+    subject::Subjects,
 };
 use crate::{knowledge::iam::matches, maps::HashedMap, span::Span};
 
@@ -24,62 +25,12 @@ pub struct Statement {
     pub complement: bool,
     /// The resources.
     pub resources: Vec<Resource>,
+    /// For rights to list: the prefixes that may be listed; any if there are none.
+    pub listed: Vec<Rc<str>>,
+    /// Keys and prefixes that it isn't about.
+    pub except: Vec<Rc<str>>,
     /// Where it is granted; `None` for what Amplify gives by itself.
     pub place: Option<(FileId, Span)>,
-}
-
-/// A resource of a statement.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Resource {
-    /// Not known: any.
-    Unknown,
-    /// A text of known pieces, `*` among them.
-    Known(Vec<ResourcePiece>),
-}
-
-/// A piece of a resource.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ResourcePiece {
-    /// Literal text.
-    Text(Rc<str>),
-    /// An attribute of a resource: its ARN or name.
-    Of(Subject, Rc<str>),
-}
-
-/// What a call needs a right on.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Target {
-    /// Which resource, if that is certain.
-    pub subject: Option<Subject>,
-    /// Which part of it.
-    pub part: Part,
-}
-
-/// A part of a resource that has an ARN of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Part {
-    /// Whatever the operation is about.
-    #[default]
-    Any,
-    /// A DynamoDB table itself.
-    Table,
-    /// An index of a table: `table/x/index/y`.
-    Index,
-    /// A bucket itself.
-    Bucket,
-    /// Objects in a bucket: `bucket/*`.
-    Object,
-}
-
-/// Whether something holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cover {
-    /// Surely not.
-    No,
-    /// Perhaps.
-    Maybe,
-    /// Surely.
-    Yes,
 }
 
 impl Statement {
@@ -91,6 +42,8 @@ impl Statement {
             actions: actions.iter().map(|&action| action.into()).collect(),
             complement: false,
             resources,
+            listed: Vec::new(),
+            except: Vec::new(),
             place: None,
         }
     }
@@ -106,108 +59,20 @@ impl Statement {
             return Cover::No;
         }
         let best = self.resources.iter().map(|resource| resource.covers(target)).max();
-        match best.unwrap_or(Cover::Maybe) {
-            Cover::Yes if !self.certain => Cover::Maybe,
-            cover => cover,
+        let cover = best.unwrap_or(Cover::Maybe).min(self.covers_key(target));
+        if self.certain { cover } else { cover.min(Cover::Maybe) }
+    }
+
+    /// Whether it speaks about the key or prefix of a target.
+    fn covers_key(&self, target: &Target) -> Cover {
+        let (Some(_), Some(key)) = (&target.subject, &target.key) else { return Cover::Yes };
+        let listed = self.listed.iter().map(|pattern| fits(pattern, key)).max().unwrap_or(Cover::Yes);
+        match self.except.iter().map(|pattern| fits(pattern, key)).max() {
+            Some(Cover::Yes) => Cover::No,
+            Some(Cover::Maybe) => listed.min(Cover::Maybe),
+            _ => listed,
         }
     }
-}
-
-impl Resource {
-    /// `"*"`.
-    pub fn any() -> Self {
-        Self::Known(vec![ResourcePiece::Text("*".into())])
-    }
-
-    /// An attribute of a resource with a text behind it.
-    pub fn of(subject: Subject, attribute: &str, rest: &str) -> Self {
-        let mut pieces = vec![ResourcePiece::Of(subject, attribute.into())];
-        if !rest.is_empty() {
-            pieces.push(ResourcePiece::Text(rest.into()));
-        }
-        Self::Known(pieces)
-    }
-
-    /// Whether it is `"*"` alone.
-    pub fn is_any(&self) -> bool {
-        matches!(self, Self::Known(pieces) if matches!(pieces.as_slice(), [ResourcePiece::Text(text)] if &**text == "*"))
-    }
-
-    fn covers(&self, target: &Target) -> Cover {
-        let Self::Known(pieces) = self else { return Cover::Maybe };
-        if self.is_any() {
-            return Cover::Yes;
-        }
-        let owner = pieces.iter().position(|piece| matches!(piece, ResourcePiece::Of(..)));
-        let (same, rest) = match owner {
-            Some(at) => {
-                let ResourcePiece::Of(own, _) = &pieces[at] else { return Cover::Maybe };
-                let rest = pieces[at + 1..].iter().map(|piece| match piece {
-                    ResourcePiece::Text(text) => Some(&**text),
-                    ResourcePiece::Of(..) => None,
-                });
-                let Some(rest) = rest.collect::<Option<String>>() else { return Cover::Maybe };
-                (is_same(own, target), rest)
-            }
-            None => literal(pieces, target),
-        };
-        let part = match target.part {
-            Part::Any => true,
-            Part::Table => rest.is_empty() || rest.starts_with('*'),
-            Part::Index => rest.starts_with("/index/") || rest.starts_with("/*") || rest.starts_with('*'),
-            Part::Bucket => !rest.starts_with('/'),
-            Part::Object => rest.starts_with('/') || rest.starts_with('*'),
-        };
-        if part { same } else { Cover::No }
-    }
-}
-
-/// Whether a statement about one resource is about the target.
-fn is_same(own: &Subject, target: &Target) -> Cover {
-    let Some(wanted) = &target.subject else {
-        // Some table of a model, some bucket: a resource of another kind isn't it.
-        return match (target.part, own) {
-            (Part::Table | Part::Index, Subject::Bucket(_) | Subject::UserPool | Subject::Api | Subject::Function(_))
-            | (Part::Bucket | Part::Object, Subject::Table(_) | Subject::UserPool | Subject::Api | Subject::Function(_)) => {
-                Cover::No
-            }
-            _ => Cover::Yes,
-        };
-    };
-    match (own, wanted) {
-        (Subject::Unknown, _) | (_, Subject::Unknown) => Cover::Maybe,
-        (own, wanted) if own == wanted => Cover::Yes,
-        _ => Cover::No,
-    }
-}
-
-/// A resource without tokens: whether it may be the target, and what stands behind its name.
-fn literal(pieces: &[ResourcePiece], target: &Target) -> (Cover, String) {
-    let text: String = pieces.iter().map(|piece| if let ResourcePiece::Text(text) = piece { &**text } else { "" }).collect();
-    let (service, marker, wanted) = match target.part {
-        Part::Any => return (Cover::Yes, String::new()),
-        Part::Table | Part::Index => ("dynamodb", ":table/", "table"),
-        Part::Bucket | Part::Object => ("s3", ":::", "bucket"),
-    };
-    let of_service = text.split(':').nth(2).is_none_or(|own| own.contains('*') || own == service);
-    if !of_service {
-        return (Cover::No, String::new());
-    }
-    let Some((_, name)) = text.split_once(marker) else { return (Cover::Maybe, "*".into()) };
-    let (name, rest) = name.split_at(name.find('/').unwrap_or(name.len()));
-    // `arn:aws:dynamodb:*:*:table/*` covers everything below.
-    let rest = if rest.is_empty() && name.ends_with('*') { "*" } else { rest };
-    let same = match (&target.subject, wanted) {
-        // Amplify calls the table of a model `<Model>-<API id>-NONE`.
-        (Some(Subject::Table(model)), "table") => {
-            let fixed = name.split(['*', '?']).next().unwrap_or(name);
-            let start = format!("{model}-");
-            if start.starts_with(fixed) || fixed.starts_with(&start) { Cover::Yes } else { Cover::No }
-        }
-        (None, _) => Cover::Yes,
-        _ => Cover::Maybe,
-    };
-    (same, rest.to_string())
 }
 
 /// Methods that were called on statements and policies after they were made, by thing.

@@ -2,15 +2,18 @@
 
 use super::{
     super::{
-        FileId, ProjectModel,
-        flow::{Flow, Frame, Place, Presence, Root, Uses},
+        FileId, ProjectModel, Site,
+        flow::{Flow, Frame, Origin, Place, Presence, Root, Uses},
         wiring::Backend,
     },
-    statement::{Part, Target},
+    resource::{Key, Part, Target},
     subject::Subject,
     uses::Use,
 };
-use crate::{facts::body::Value, maps::HashedMap};
+use crate::{
+    facts::body::{Op, Value},
+    maps::HashedMap,
+};
 
 /// The property that names the resource, by service.
 const NAMES: [(&str, &str); 9] = [
@@ -48,8 +51,8 @@ impl<'a, 'm> Targets<'a, 'm> {
         // What is copied lies somewhere else than where it goes.
         let elsewhere = one.operation.name.ends_with("Copy") || one.operation.name.starts_with("Copy");
         let named = property.zip(one.input).filter(|_| !(elsewhere && action == "s3:GetObject"));
-        let Some((property, input)) = named else { return vec![Target { subject: None, part }] };
-        let answers = self.flow.in_contexts(&self.uses, 8, |frame| self.ask(input, frame, property, part));
+        let Some((property, input)) = named else { return vec![Target { part, ..Target::default() }] };
+        let answers = self.flow.in_contexts(&self.uses, 8, |frame| self.ask(one, input, frame, property, part));
         let mut found: Vec<Target> = Vec::new();
         for target in answers.into_iter().flatten() {
             if !found.contains(&target) {
@@ -57,12 +60,12 @@ impl<'a, 'm> Targets<'a, 'm> {
             }
         }
         if found.is_empty() {
-            found.push(Target { subject: None, part: if part == Part::Table { Part::Any } else { part } });
+            found.push(Target { part: if part == Part::Table { Part::Any } else { part }, ..Target::default() });
         }
         found
     }
 
-    fn ask(&self, input: super::super::Site, frame: &Frame, property: &str, part: Part) -> Vec<Target> {
+    fn ask(&self, one: &Use, input: Site, frame: &Frame, property: &str, part: Part) -> Vec<Target> {
         let flow = self.flow;
         let origins = flow.expanded(&Place { site: input, frame: frame.clone() });
         let mut found = Vec::new();
@@ -75,18 +78,52 @@ impl<'a, 'm> Targets<'a, 'm> {
                 },
                 part => part,
             };
+            let key = self.key(one, origin, part);
             match flow.property(origin, property) {
                 Presence::Present(values) => {
-                    for value in &values {
-                        for subject in self.subjects(value) {
-                            found.push(Target { subject, part });
-                        }
+                    for subject in values.iter().flat_map(|value| self.subjects(value)) {
+                        found.push(Target { subject, part, key: key.clone() });
                     }
                 }
-                _ => found.push(Target { subject: None, part }),
+                _ => found.push(Target { part, ..Target::default() }),
             }
         }
         found
+    }
+
+    /// The object, index or prefix that an input names.
+    fn key(&self, one: &Use, input: &Origin, part: Part) -> Option<Key> {
+        let property = match part {
+            Part::Object => "Key",
+            Part::Index => "IndexName",
+            Part::Bucket if one.operation.name.starts_with("ListObjects") => "Prefix",
+            _ => return None,
+        };
+        match self.flow.property(input, property) {
+            // What lists without a prefix lists everything.
+            Presence::Absent if part == Part::Bucket => Some(Key { text: String::new(), whole: true }),
+            Presence::Present(values) => match values.as_slice() {
+                [value] => self.text(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A text, or what it surely begins with.
+    fn text(&self, value: &Place) -> Option<Key> {
+        let flow = self.flow;
+        if let Some(text) = flow.text(value) {
+            return Some(Key { text, whole: true });
+        }
+        let origins = flow.expanded(value);
+        let [origin] = origins.as_slice() else { return None };
+        let at = origin.place()?;
+        let body = &flow.model.facts(at.site.file).body;
+        let (Value::Template(list) | Value::Op(Op::Add, list)) = body.value(at.site.value) else { return None };
+        let parts = body.list(list).iter().map_while(|&part| flow.text(&at.at(part)));
+        let text: String = parts.collect();
+        (!text.is_empty()).then_some(Key { text, whole: false })
     }
 
     /// Whether a value is surely something: a conditional index is none for sure.

@@ -25,6 +25,8 @@ pub struct Use {
     pub command: CallSite,
     /// Its input.
     pub input: Option<Site>,
+    /// The client that sends it, if the call shows it.
+    pub client: Option<Site>,
     /// Whether the client may have other credentials than the function's role, or talk to something else than AWS.
     pub foreign: bool,
 }
@@ -52,7 +54,7 @@ pub fn uses(model: &ProjectModel, reach: &Reach) -> Vec<Use> {
     for &call in &reach.calls {
         if let Some((operation, command, input, client)) = finder.sent(call) {
             let foreign = finder.is_foreign(client, &operation.client);
-            found.push(Use { operation, call, command, input, foreign });
+            found.push(Use { operation, call, command, input, client, foreign });
         }
     }
     // Commands that something else sends: a wrapper, a list of commands, a signer of URLs.
@@ -63,7 +65,7 @@ pub fn uses(model: &ProjectModel, reach: &Reach) -> Vec<Use> {
         let Some(operation) = command_made(model, command) else { continue };
         let Some(call) = finder.taker(command) else { continue };
         let foreign = finder.is_foreign(None, &operation.client);
-        found.push(Use { operation, call, command, input: model.args(command).first().copied(), foreign });
+        found.push(Use { operation, call, command, input: model.args(command).first().copied(), client: None, foreign });
     }
     crate::sorting::by_key(&mut found, |one| (one.call, one.command));
     found
@@ -96,7 +98,7 @@ impl Finder<'_> {
         let args = model.args(call);
         if let Some((receiver, name)) = model.method(call) {
             if name == "send" {
-                let command = self.made(*args.first()?)?;
+                let command = made(model, *args.first()?)?;
                 let operation = command_made(model, command)?;
                 return Some((operation, command, model.args(command).first().copied(), Some(receiver)));
             }
@@ -152,15 +154,6 @@ impl Finder<'_> {
         Some(Operation { client, name })
     }
 
-    /// The `new` behind a value, through names.
-    fn made(&self, site: Site) -> Option<CallSite> {
-        let Resolved::Site(at) = self.model.resolve_result(site) else { return None };
-        match self.model.value(at) {
-            Value::Result(call) => Some(CallSite { file: at.file, call }),
-            _ => None,
-        }
-    }
-
     /// The call that takes a command, else the command itself; `None` if nothing uses it.
     fn taker(&self, command: CallSite) -> Option<CallSite> {
         let body = &self.model.facts(command.file).body;
@@ -186,11 +179,10 @@ impl Finder<'_> {
     }
 
     fn is_foreign(&mut self, client: Option<Site>, package: &str) -> bool {
-        if let Some(plain) = client.and_then(|client| self.is_plain(client, 6)) {
+        if let Some(plain) = client.and_then(|client| self.is_plain(client)) {
             return !plain;
         }
-        let package = if package == "lib-dynamodb" { "client-dynamodb" } else { package };
-        let package = if package == "lib-storage" { "client-s3" } else { package };
+        let package = base_package(package);
         if let Some(&plain) = self.clients.get(package) {
             return !plain;
         }
@@ -200,24 +192,8 @@ impl Finder<'_> {
     }
 
     /// Whether a client is made plainly; `None` if it can't be found.
-    fn is_plain(&self, client: Site, fuel: u32) -> Option<bool> {
-        let model = self.model;
-        let made = self.made(client)?;
-        let row = model.call(made)?;
-        let Resolved::External { module, path } = model.callee(made) else { return None };
-        let is_aws = client_package(&module).is_some() || module == "aws-sdk" || module.starts_with("aws-sdk/");
-        let args = model.args(made);
-        let fuel = fuel.checked_sub(1)?;
-        if !is_aws || row.kind != CallKind::New {
-            // `DynamoDBDocument.from(client)`, `AWSXRay.captureAWSv3Client(client)`.
-            let wraps = is_aws || path.last().is_some_and(|name| name.starts_with("captureAWS"));
-            return if wraps { self.is_plain(*args.first()?, fuel) } else { None };
-        }
-        if path.last().is_some_and(|class| class == "Upload") {
-            let view = model.object(*args.first()?)?;
-            return self.is_plain(view.get("client")?.value, fuel);
-        }
-        Some(self.has_plain_options(made))
+    fn is_plain(&self, client: Site) -> Option<bool> {
+        client_made(self.model, client, 6).map(|made| self.has_plain_options(made))
     }
 
     fn has_plain_options(&self, made: CallSite) -> bool {
@@ -229,7 +205,7 @@ impl Finder<'_> {
     fn all_plain(&self, package: &str) -> bool {
         let mut found = false;
         for &file in &self.reach.files {
-            for call in self.clients_in(file, package) {
+            for call in clients_in(self.model, file, package) {
                 found = true;
                 if !self.has_plain_options(call) {
                     return false;
@@ -238,16 +214,60 @@ impl Finder<'_> {
         }
         found
     }
+}
 
-    fn clients_in(&self, file: FileId, package: &str) -> Vec<CallSite> {
-        let model = self.model;
-        let calls = (0..model.facts(file).body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) });
-        calls
-            .filter(|&call| {
-                model.call(call).is_some_and(|row| row.kind == CallKind::New)
-                    && matches!(model.callee(call), Resolved::External { module, path }
-                        if client_package(&module) == Some(package) && path.last().is_some_and(|class| !class.ends_with("Command")))
-            })
-            .collect()
+/// The `new` behind a value, through names.
+fn made(model: &ProjectModel, site: Site) -> Option<CallSite> {
+    let Resolved::Site(at) = model.resolve_result(site) else { return None };
+    match model.value(at) {
+        Value::Result(call) => Some(CallSite { file: at.file, call }),
+        _ => None,
+    }
+}
+
+/// The `new SESClient({…})` behind a client, through `DynamoDBDocument.from(client)` and `AWSXRay.captureAWSv3Client(client)`.
+fn client_made(model: &ProjectModel, client: Site, fuel: u32) -> Option<CallSite> {
+    let made = made(model, client)?;
+    let Resolved::External { module, path } = model.callee(made) else { return None };
+    let is_aws = client_package(&module).is_some() || module == "aws-sdk" || module.starts_with("aws-sdk/");
+    let args = model.args(made);
+    let fuel = fuel.checked_sub(1)?;
+    if !is_aws || model.call(made)?.kind != CallKind::New {
+        let wraps = is_aws || path.last().is_some_and(|name| name.starts_with("captureAWS"));
+        return if wraps { client_made(model, *args.first()?, fuel) } else { None };
+    }
+    if path.last().is_some_and(|class| class == "Upload") {
+        let view = model.object(*args.first()?)?;
+        return client_made(model, view.get("client")?.value, fuel);
+    }
+    Some(made)
+}
+
+/// All clients of a package that a module makes.
+fn clients_in(model: &ProjectModel, file: FileId, package: &str) -> Vec<CallSite> {
+    let calls = (0..model.facts(file).body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) });
+    calls
+        .filter(|&call| {
+            model.call(call).is_some_and(|row| row.kind == CallKind::New)
+                && matches!(model.callee(call), Resolved::External { module, path }
+                    if client_package(&module) == Some(package) && path.last().is_some_and(|class| !class.ends_with("Command")))
+        })
+        .collect()
+}
+
+/// The package of the client behind one that wraps it.
+fn base_package(package: &str) -> &str {
+    match package {
+        "lib-dynamodb" => "client-dynamodb",
+        "lib-storage" => "client-s3",
+        package => package,
+    }
+}
+
+/// The clients that may send an operation, in the modules of a function.
+pub fn clients_of(model: &ProjectModel, files: &[FileId], one: &Use) -> Vec<CallSite> {
+    match one.client.and_then(|client| client_made(model, client, 6)) {
+        Some(client) => vec![client],
+        None => files.iter().flat_map(|&file| clients_in(model, file, base_package(&one.operation.client))).collect(),
     }
 }

@@ -7,7 +7,8 @@ use super::{
         backend_eval::{Abs, Action, Evaluation, Origin, Owner},
         wiring::Backend,
     },
-    statement::{Later, Reader, Resource, ResourcePiece},
+    resource::{Resource, ResourcePiece},
+    statement::{Later, Reader},
     subject::{Subject, Subjects},
 };
 use crate::{facts::body::Value, maps::HashedMap};

@@ -1,7 +1,7 @@
 /** Apps whose functions call what nothing allows; the engine's suggestions are applied before the packages see them. */
 import { TODO, app, operation } from "./build.js";
 
-/** @typedef {{ action: string, function?: string, variable?: string, rest?: string }} Ask what must be allowed in the end */
+/** @typedef {{ action: string, function?: string, variable?: string, rest?: string, prefix?: string, resource?: string }} Ask what must be allowed in the end */
 
 /** Package, client, command, its input, and the action that it needs. */
 const CALLS = [
@@ -60,6 +60,10 @@ function backends() {
     whole("key of another name", `${backend}\nconst all = defineBackend({ 'send-mail': fn1 });\n`),
     whole("namespace of policies", `${backend}import * as iam from 'aws-cdk-lib/aws-iam';\n\nconst backend = defineBackend({ fn1 });\nbackend.fn1.resources.lambda.addToRolePolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }));\n`),
     whole("policies imported in part", `${backend}import { Effect } from 'aws-cdk-lib/aws-iam';\n\nconst backend = defineBackend({ fn1 });\nvoid [backend, Effect];\n`),
+    whole("policies under another name", `${backend}import { PolicyStatement as Statement } from 'aws-cdk-lib/aws-iam';\n\nconst backend = defineBackend({ fn1 });\nvoid [backend, Statement];\n`),
+    whole("policies of the whole library", `${backend}import * as cdk from 'aws-cdk-lib';\n\nconst backend = defineBackend({ fn1 });\nvoid [backend, cdk];\n`),
+    whole("policies of a part of the library", `${backend}import { aws_iam as iam } from 'aws-cdk-lib';\n\nconst backend = defineBackend({ fn1 });\nvoid [backend, iam];\n`),
+    whole("name that is taken", `${backend}\nclass PolicyStatement {}\n\nconst backend = defineBackend({ fn1 });\nvoid [backend, PolicyStatement];\n`),
     fix("another action allowed", { files: file(MAIL), code: "backend.fn1.resources.lambda.addToRolePolicy(new PolicyStatement({ actions: ['ses:SendRawEmail'], resources: ['*'] }));" }, MAILS),
     fix("two functions", { functions: { fn1: "", fn2: "" }, files: { ...file(MAIL), ...file(MAIL, "fn2") } }, [...MAILS, { action: "ses:SendEmail", function: "fn2" }]),
     fix("three calls", { files: file(handler(["ses", "SESClient", "SendEmail", "event"], ["sns", "SNSClient", "Publish", "event"], ["sqs", "SQSClient", "SendMessage", "event"])) }, [...MAILS, { action: "sns:Publish" }, { action: "sqs:SendMessage" }]),
@@ -101,6 +105,55 @@ function resources() {
   ];
 }
 
+/** What calls name by a literal, and variables that hold one. */
+function named() {
+  const HERE = "${AWS::Region}:${AWS::AccountId}";
+  /** @param {string} id @param {string[]} call @param {string} action @param {string} resource @param {Partial<import("./build.js").Parts>} [more] */
+  const one = (id, call, action, resource, more = {}) => fix(`named ${id}`, { files: file(handler(call)), ...more }, [{ action, resource }]);
+  const table = ["dynamodb", "DynamoDBClient", "GetItem", "{ TableName: 'Orders', Key: event.key }"];
+  const mail = ["ses", "SESClient", "SendEmail", "{ Source: 'Team <team@example.com>', Destination: {}, Message: event.message }"];
+  const variable = (/** @type {string[]} */ [name = "", client = "", command = ""], property = "") => [name, client, command, `{ ${property}: process.env.THING }`];
+  const own = "const own = backend.createStack('own');\n";
+  const add = (/** @type {string} */ value) => `backend.fn1.addEnvironment('THING', ${value});`;
+  return [
+    one("table", table, "dynamodb:GetItem", `arn:aws:dynamodb:${HERE}:table/Orders`),
+    one("index", ["dynamodb", "DynamoDBClient", "Query", "{ TableName: 'Orders', IndexName: 'byOwner' }"], "dynamodb:Query", `arn:aws:dynamodb:${HERE}:table/Orders/index/byOwner`),
+    one("sender", mail, "ses:SendEmail", `arn:aws:ses:${HERE}:identity/team@example.com`),
+    one("domain of the sender", mail, "ses:SendEmail", `arn:aws:ses:${HERE}:identity/example.com`),
+    one("queue", ["sqs", "SQSClient", "SendMessage", "{ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/mine', MessageBody: 'x' }"], "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:mine"),
+    one("topic", ["sns", "SNSClient", "Publish", "{ TopicArn: 'arn:aws:sns:eu-west-1:111122223333:mine', Message: 'x' }"], "sns:Publish", "arn:aws:sns:eu-west-1:111122223333:mine"),
+    one("bucket", ["s3", "S3Client", "PutObject", "{ Bucket: 'mine', Key: 'a.txt' }"], "s3:PutObject", "arn:aws:s3:::mine/a.txt"),
+    one("bucket to list", ["s3", "S3Client", "ListObjectsV2", "{ Bucket: 'mine' }"], "s3:ListBucket", "arn:aws:s3:::mine"),
+    one("secret", ["secrets-manager", "SecretsManagerClient", "GetSecretValue", "{ SecretId: 'mine' }"], "secretsmanager:GetSecretValue", `arn:aws:secretsmanager:${HERE}:secret:mine-a1B2c3`),
+    one("parameter", ["ssm", "SSMClient", "GetParameter", "{ Name: '/mine/one' }"], "ssm:GetParameter", `arn:aws:ssm:${HERE}:parameter/mine/one`),
+    one("function", ["lambda", "LambdaClient", "Invoke", "{ FunctionName: 'mine' }"], "lambda:InvokeFunction", `arn:aws:lambda:${HERE}:function:mine`),
+    one("model", ["bedrock-runtime", "BedrockRuntimeClient", "InvokeModel", "{ modelId: 'eu.anthropic.claude-x-v1:0', body: event.body }"], "bedrock:InvokeModel", "arn:aws:bedrock:eu-central-1::foundation-model/anthropic.claude-x-v1:0"),
+    one("event bus", ["eventbridge", "EventBridgeClient", "PutEvents", "{ Entries: [{ EventBusName: 'mine' }] }"], "events:PutEvents", `arn:aws:events:${HERE}:event-bus/mine`),
+    one("pool", ["cognito-identity-provider", "CognitoIdentityProviderClient", "AdminGetUser", "{ UserPoolId: 'eu-west-1_abc', Username: 'x' }"], "cognito-idp:AdminGetUser", "arn:aws:cognito-idp:eu-west-1:${AWS::AccountId}:userpool/eu-west-1_abc"),
+    one("table in a variable", variable(table, "Key: event.key, TableName"), "dynamodb:GetItem", `arn:aws:dynamodb:${HERE}:table/Orders`, { functions: { fn1: "environment: { THING: 'Orders' }" } }),
+    one("table in a variable that is added", variable(table, "Key: event.key, TableName"), "dynamodb:GetItem", `arn:aws:dynamodb:${HERE}:table/Orders`, { code: add("'Orders'") }),
+    fix("named own queue", { files: file(handler(variable(["sqs", "SQSClient", "SendMessage"], "MessageBody: 'x', QueueUrl"))), code: `${own}const queue = new Queue(own, 'Q');\n${add("queue.queueUrl")}` }, [{ action: "sqs:SendMessage", variable: "THING" }]),
+    fix("named own bucket", { files: file(handler(variable(["s3", "S3Client", "GetObject"], "Key: 'a.txt', Bucket"))), code: `${own}const bucket = new Bucket(own, 'B');\n${add("bucket.bucketName")}` }, [{ action: "s3:GetObject", variable: "THING", rest: "/a.txt" }]),
+    fix("named other function", { functions: { fn1: "", fn2: "" }, files: file(handler(variable(["lambda", "LambdaClient", "Invoke"], "FunctionName"))), code: add("backend.fn2.resources.lambda.functionName") }, [{ action: "lambda:InvokeFunction", variable: "THING" }]),
+  ];
+}
+
+/** Keys of files: a path of the access rules, or a new one. */
+function paths() {
+  const rules = (/** @type {string} */ text) => ({ storage: `access: (allow) => ({ ${text} })` });
+  /** @param {string} id @param {string} command @param {string} input @param {Ask} ask @param {Partial<import("./build.js").Parts>} more */
+  const one = (id, command, input, ask, more) =>
+    fix(`path ${id}`, { auth: "", storage: "", files: file(handler(["s3", "S3Client", command, `{ Bucket: process.env.FILES_BUCKET_NAME, ${input} }`])), ...more }, [{ ...ask, resource: `\${storage/files/Bucket}${ask.rest ?? ""}` }]);
+  return [
+    one("that has a rule", "PutObject", "Key: 'a/one.txt'", { action: "s3:PutObject", rest: "/a/one.txt" }, rules("'a/*': [allow.resource(fn1).to(['read'])]")),
+    one("that has rules for users", "GetObject", "Key: `a/${event.id}.txt`", { action: "s3:GetObject", rest: "/a/one.txt" }, rules("'a/*': [allow.authenticated.to(['read'])], 'b/*': [allow.resource(fn1).to(['read'])]")),
+    one("that is new", "PutObject", "Key: 'c/one.txt'", { action: "s3:PutObject", rest: "/c/one.txt" }, rules("'b/*': [allow.resource(fn1).to(['read'])]")),
+    one("that is listed", "ListObjectsV2", "Prefix: 'a/'", { action: "s3:ListBucket", prefix: "a/" }, rules("'a/*': [allow.resource(fn1).to(['write'])]")),
+    one("inside another one", "GetObject", "Key: 'a/b/one.txt'", { action: "s3:GetObject", rest: "/a/b/one.txt" }, rules("'a/*': [allow.resource(fn1).to(['read'])], 'a/b/*': [allow.authenticated.to(['read'])]")),
+    one("to delete", "DeleteObject", "Key: 'a/one.txt'", { action: "s3:DeleteObject", rest: "/a/one.txt" }, rules("'a/*': [allow.resource(fn1).to(['read', 'write'])]")),
+  ];
+}
+
 /** Data clients without `allow.resource`. */
 function clients() {
   const client = `import { getAmplifyDataClientConfig } from '@aws-amplify/backend/function/runtime';
@@ -125,4 +178,4 @@ export const handler = async () => client.models.Todo.list();
 }
 
 /** Every app for fixes. */
-export const fixApps = () => [...operations(), ...backends(), ...resources(), ...clients()];
+export const fixApps = () => [...operations(), ...backends(), ...resources(), ...named(), ...paths(), ...clients()];

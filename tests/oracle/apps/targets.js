@@ -24,6 +24,9 @@ export const handler = async (event: any) => {
   await s3.send(new GetObjectCommand({ Bucket: process.env.BUCKET, Key: 'a/one.txt' }));
   await s3.send(new PutObjectCommand({ Bucket: process.env.BUCKET, Key: 'a/one.txt', Body: event.body }));
   await s3.send(new ListObjectsV2Command({ Bucket: process.env.BUCKET, Prefix: 'a/' }));
+  await s3.send(new GetObjectCommand({ Bucket: process.env.BUCKET, Key: 'a/private/two.txt' }));
+  await s3.send(new PutObjectCommand({ Bucket: process.env.BUCKET, Key: \`b/\${event.id}.txt\`, Body: event.body }));
+  await s3.send(new ListObjectsV2Command({ Bucket: process.env.BUCKET }));
 };
 `;
 
@@ -33,8 +36,10 @@ const ASKS = LINES.filter(({ text }) => text.includes("await ")).map(({ line, te
   const command = /new (\w+)Command/.exec(text)?.[1] ?? "";
   const dynamo = text.includes("TABLE");
   const action = dynamo ? `dynamodb:${command}${command === "Query" ? "" : "Item"}` : command === "ListObjectsV2" ? "s3:ListBucket" : `s3:${command}`;
-  const rest = text.includes("IndexName") ? "/index/byOwner" : command.endsWith("Object") ? "/a/one.txt" : "";
-  return { line, action, variable: dynamo ? "TABLE" : "BUCKET", rest };
+  const key = /Key: ['`]([^'`]+)/.exec(text)?.[1]?.replace("${event.id}", "1");
+  const rest = text.includes("IndexName") ? "/index/byOwner" : !dynamo && key ? `/${key}` : "";
+  const prefix = command === "ListObjectsV2" ? { prefix: /Prefix: '([^']+)/.exec(text)?.[1] ?? "" } : {};
+  return { line, action, variable: dynamo ? "TABLE" : "BUCKET", rest, ...prefix };
 });
 
 /** @param {string} id @param {string} code @param {Partial<import("./build.js").Parts>} [more] */
@@ -72,6 +77,13 @@ export function targetApps() {
     target("another bucket", statement("'s3:*'", "'arn:aws:s3:::other', 'arn:aws:s3:::other/*'")),
     target("storage access", "", { storage: "access: (allow) => ({ 'a/*': [allow.resource(fn1).to(['read', 'write'])] })" }),
     target("storage access to another path", "", { storage: "access: (allow) => ({ 'b/*': [allow.resource(fn1).to(['read', 'write'])] })" }),
+    target("storage access with a path inside", "", { storage: "access: (allow) => ({ 'a/*': [allow.resource(fn1).to(['read', 'write'])], 'a/private/*': [allow.authenticated.to(['read'])] })" }),
+    target("storage access with a path inside, given anew", "", { storage: "access: (allow) => ({ 'a/*': [allow.resource(fn1).to(['read'])], 'a/private/*': [allow.resource(fn1).to(['get'])], 'b/*': [allow.resource(fn1).to(['write'])] })" }),
+    target("storage access to the path of each user", "", { storage: "access: (allow) => ({ 'a/{entity_id}/*': [allow.entity('identity').to(['read']), allow.resource(fn1).to(['read', 'write'])] })" }),
+    target("storage access of one rule for two paths", "", { storage: "access: (allow) => {\n    const rules = [allow.resource(fn1).to(['read'])];\n    return { 'a/*': rules, 'b/*': rules };\n  }" }),
+    target("put to another path", `${BUCKET}.grantPut(${L1}, 'b/*');`),
+    target("objects of another path by method", statement("'s3:GetObject', 's3:PutObject'", `${BUCKET}.arnForObjects('b/*')`)),
+    target("deny of a path", `${BUCKET}.grantReadWrite(${L1});\n${L1}.addToRolePolicy(new PolicyStatement({ effect: Effect.DENY, actions: ['s3:GetObject'], resources: [${BUCKET}.arnForObjects('a/private/*')] }));`),
     target("own bucket", `new Bucket(backend.createStack('own'), 'B').grantReadWrite(${L1});`),
     target("deny of writes", `${TODO}.grantReadWriteData(${L1});\n${L1}.addToRolePolicy(new PolicyStatement({ effect: Effect.DENY, actions: ['dynamodb:PutItem'], resources: [${TODO}.tableArn] }));`),
     target("deny of writes elsewhere", `${TODO}.grantReadWriteData(${L1});\n${L1}.addToRolePolicy(new PolicyStatement({ effect: Effect.DENY, actions: ['dynamodb:PutItem'], resources: [${NOTE}.tableArn] }));`),

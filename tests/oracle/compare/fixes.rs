@@ -42,12 +42,20 @@ pub fn compare(app: &App, differences: &mut Differences) {
     }
 }
 
-/// Whether a function may do what it is asked for, on the resource that a variable names if there is one.
+/// Whether a function may do what it is asked for, on the resource that it or a variable names if there is one.
 fn holds(function: &Value, ask: &Value, action: &str) -> bool {
     let Some(statements) = function["statements"].as_array() else { return false };
     if let Some(variable) = ask["variable"].as_str() {
         let place = function["values"][variable].as_str().unwrap_or_default();
-        return is_allowed(statements, action, &format!("${{{place}}}{}", ask["rest"].as_str().unwrap_or_default()));
+        return is_allowed(
+            statements,
+            action,
+            &format!("${{{place}}}{}", ask["rest"].as_str().unwrap_or_default()),
+            ask["prefix"].as_str(),
+        );
+    }
+    if let Some(resource) = ask["resource"].as_str() {
+        return is_allowed(statements, action, resource, ask["prefix"].as_str());
     }
     let statements: Vec<&Value> = statements.iter().filter(|one| !is_for_introspection(one)).collect();
     decide(&statements, action)

@@ -121,18 +121,16 @@ pub fn covers(statement: &Value, action: &str) -> bool {
 
 /// IAM's patterns: `*` is any text; case doesn't matter.
 pub fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
-    for part in middle {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
+    fn at(pattern: &[u8], text: &[u8]) -> bool {
+        match pattern.split_first() {
+            None => text.is_empty(),
+            Some((b'*', rest)) => (0..=text.len()).any(|taken| at(rest, &text[taken..])),
+            Some((one, rest)) => {
+                text.split_first().is_some_and(|(first, others)| (*one == b'?' || one == first) && at(rest, others))
+            }
         }
     }
-    rest.ends_with(last)
+    at(pattern.to_lowercase().as_bytes(), text.to_lowercase().as_bytes())
 }
 
 /// Every resource on which an action is really granted is one that the engine knows of.

@@ -18,7 +18,7 @@ pub fn compare(app: &App, differences: &mut Differences) {
         let at = format!("amplify/functions/fn1/handler.ts:{}", ask["line"]);
         let need = entry["needs"].as_array().unwrap().iter().find(|need| need["at"] == at.as_str());
         let verdict = need.map_or("unknown", |need| need["verdict"].as_str().unwrap_or_default());
-        let is = is_allowed(real["statements"].as_array().unwrap(), action, &resource);
+        let is = is_allowed(real["statements"].as_array().unwrap(), action, &resource, ask["prefix"].as_str());
         differences.count("calls", 1);
         differences.count("calls that are missing", usize::from(!is));
         differences.count("calls that are missing, found", usize::from(!is && verdict == "missing"));
@@ -31,10 +31,15 @@ pub fn compare(app: &App, differences: &mut Differences) {
     }
 }
 
-/// Whether an action is allowed on a resource.
-pub fn is_allowed(statements: &[Value], action: &str, resource: &str) -> bool {
+/// Whether an action is allowed on a resource, for a prefix if something is listed.
+pub fn is_allowed(statements: &[Value], action: &str, resource: &str, prefix: Option<&str>) -> bool {
+    let listed = |statement: &Value| match (statement["prefixes"].as_array(), prefix) {
+        (Some(_), Some(prefix)) => strings(&statement["prefixes"]).iter().any(|pattern| matches(pattern, prefix)),
+        _ => true,
+    };
     let applies = |statement: &Value| {
         covers(statement, action)
+            && listed(statement)
             && strings(&statement["resources"]).iter().any(|pattern| fits(&without_attributes(pattern), resource))
     };
     let any = |effect: &str| statements.iter().any(|statement| statement["effect"] == effect && applies(statement));

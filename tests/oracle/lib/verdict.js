@@ -7,7 +7,7 @@ import { allStacks, components, dependencies, follow, origin, place, readStacks,
 /** @typedef {import("./templates.js").StackNode} StackNode */
 
 /**
- * @typedef {{ effect: string, actions?: string[], notActions?: string[], resources?: string[], notResources?: string[], condition?: true }} Statement
+ * @typedef {{ effect: string, actions?: string[], notActions?: string[], resources?: string[], notResources?: string[], condition?: true, prefixes?: string[] }} Statement
  * @typedef {{ stack: string, environment: string[], values?: Record<string, string>, statements: Statement[], managed?: string[] }} FunctionVerdict
  */
 
@@ -132,6 +132,7 @@ function statements(node, document) {
       resources: list(statement.Resource),
       notResources: list(statement.NotResource),
       condition: statement.Condition ? /** @type {const} */ (true) : undefined,
+      prefixes: list(statement.Condition?.StringLike?.["s3:prefix"]),
     };
     return JSON.parse(JSON.stringify(parts));
   }).filter((/** @type {Statement} */ statement) => !isAmplifyParameters(statement));

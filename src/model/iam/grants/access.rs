@@ -3,7 +3,8 @@
 use super::{
     super::{
         super::backend_eval::{Abs, Action, Event, Origin, Owner},
-        statement::{Resource, Statement},
+        resource::Resource,
+        statement::Statement,
         subject::Subject,
     },
     Grants,
@@ -39,14 +40,17 @@ impl Grants<'_> {
                     _ => (vec![Abs::Unknown], false),
                 };
                 for item in items {
-                    let Some(mut statement) = item.as_text().and_then(|verb| verb_statement(*owner, verb)) else {
-                        let mut statement = Statement::given(&[all_of(*owner)], vec![Resource::Unknown]);
+                    let known = item.as_text().and_then(|verb| match owner {
+                        Owner::Auth => verb_of_auth(verb),
+                        Owner::Storage(storage) => self.verb_of_storage(*storage, *id, &grantees, verb),
+                        Owner::Data => None,
+                    });
+                    let certain = event.certain && listed && known.is_some();
+                    let all = || vec![Statement::given(&[all_of(*owner)], vec![Resource::Unknown])];
+                    for mut statement in known.unwrap_or_else(all) {
                         statement.place = place;
-                        self.add(&grantees, &statement, false);
-                        continue;
-                    };
-                    statement.place = place;
-                    self.add(&grantees, &statement, event.certain && listed);
+                        self.add(&grantees, &statement, certain);
+                    }
                 }
             }
             _ => {}
@@ -54,7 +58,7 @@ impl Grants<'_> {
     }
 
     /// The functions that `allow.resource` names. One call inside a helper may make several functions.
-    fn grantees(&self, args: &[Abs]) -> Vec<Subject> {
+    pub(super) fn grantees(&self, args: &[Abs]) -> Vec<Subject> {
         let mut found: Vec<Subject> = args.first().map(|first| self.subjects().of(first)).unwrap_or_default();
         if found.is_empty() {
             found.push(Subject::Unknown);
@@ -63,29 +67,9 @@ impl Grants<'_> {
     }
 }
 
-/// What one verb of access rules allows.
-fn verb_statement(owner: Owner, verb: &str) -> Option<Statement> {
-    match owner {
-        Owner::Auth => {
-            let actions: Vec<String> = iam::auth_verb(verb)?.map(|action| format!("cognito-idp:{action}")).collect();
-            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-            Some(Statement::given(&actions, vec![Resource::of(Subject::UserPool, "arn", "")]))
-        }
-        Owner::Storage(storage) => {
-            let bucket = Subject::Bucket(storage);
-            let (actions, resources): (&[&str], Vec<Resource>) = match verb {
-                "get" => (&["s3:GetObject"], vec![Resource::of(bucket, "bucketArn", "/*")]),
-                "write" => (&["s3:PutObject"], vec![Resource::of(bucket, "bucketArn", "/*")]),
-                "delete" => (&["s3:DeleteObject"], vec![Resource::of(bucket, "bucketArn", "/*")]),
-                "list" => (&["s3:ListBucket"], vec![Resource::of(bucket, "bucketArn", "")]),
-                "read" => {
-                    let both = vec![Resource::of(bucket.clone(), "bucketArn", ""), Resource::of(bucket, "bucketArn", "/*")];
-                    (&["s3:GetObject", "s3:ListBucket"], both)
-                }
-                _ => return None,
-            };
-            Some(Statement::given(actions, resources))
-        }
-        Owner::Data => None,
-    }
+/// What one verb of the access rules of `defineAuth` allows.
+fn verb_of_auth(verb: &str) -> Option<Vec<Statement>> {
+    let actions: Vec<String> = iam::auth_verb(verb)?.map(|action| format!("cognito-idp:{action}")).collect();
+    let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+    Some(vec![Statement::given(&actions, vec![Resource::of(Subject::UserPool, "arn", "")])])
 }

@@ -3,7 +3,8 @@
 use super::{
     super::{
         super::backend_eval::{Abs, Event, Origin, Thing},
-        statement::{Resource, Statement},
+        resource::Resource,
+        statement::Statement,
         subject::Subject,
     },
     Grants,
@@ -96,7 +97,7 @@ impl Grants<'_> {
                 Grant::Unknown => return self.unknown(&grantees, "a grant of it isn't known"),
             };
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-            let mut statement = Statement::given(&actions, self.granted_on(&receiver));
+            let mut statement = Statement::given(&actions, self.granted_on(&receiver, class.as_deref(), args.get(1)));
             statement.place = Some((event.file, event.span));
             self.add(&grantees, &statement, certain);
             if self.is_encrypted(&receiver) {
@@ -143,7 +144,7 @@ impl Grants<'_> {
     }
 
     /// What a grant of a construct speaks about.
-    fn granted_on(&self, receiver: &Abs) -> Vec<Resource> {
+    fn granted_on(&self, receiver: &Abs, class: Option<&str>, keys: Option<&Abs>) -> Vec<Resource> {
         let subject = match self.subjects().of(receiver).as_slice() {
             [one] => one.clone(),
             _ => Subject::Unknown,
@@ -151,8 +152,16 @@ impl Grants<'_> {
         match subject {
             // Amplify's tables are imports: their grants leave out the indexes (tried, 2026-11-22).
             Subject::Table(_) => vec![Resource::of(subject, "tableArn", "")],
-            Subject::Bucket(_) => vec![Resource::of(subject.clone(), "bucketArn", ""), Resource::of(subject, "bucketArn", "/*")],
             Subject::Unknown => vec![Resource::Unknown],
+            _ if class == Some("Bucket") => {
+                let objects = match keys {
+                    None | Some(Abs::Nothing) => Resource::of(subject.clone(), "bucketArn", "/*"),
+                    Some(keys) => keys
+                        .as_text()
+                        .map_or(Resource::Unknown, |keys| Resource::of(subject.clone(), "bucketArn", &format!("/{keys}"))),
+                };
+                vec![Resource::of(subject, "bucketArn", ""), objects]
+            }
             Subject::Own(_) => vec![Resource::of(subject.clone(), "arn", ""), Resource::of(subject, "arn", "/*")],
             _ => vec![Resource::of(subject, "arn", "")],
         }

@@ -154,8 +154,7 @@ impl Evaluator<'_> {
                 }
                 rule
             }
-            // A copy is another one, whose changes aren't followed.
-            (Kind::Value, "copy") => self.part(id, name),
+            (Kind::Value, "copy") => self.copy(id, args.into_iter().next().unwrap_or(Abs::Nothing)),
             (Kind::Value, _) => {
                 self.heap.thing_mut(id).tokens.merge(&given);
                 Abs::Thing(id)
@@ -176,6 +175,35 @@ impl Evaluator<'_> {
             (_, name) if name.starts_with("grant") => self.thing(Kind::Value, name, Places::default(), thing.tokens),
             _ => self.part(id, name),
         }
+    }
+
+    /// `statement.copy({ actions })`. A copy of one that was changed since is another one, which isn't followed.
+    fn copy(&mut self, id: ThingId, overrides: Abs) -> Abs {
+        let thing = self.heap.thing(id).clone();
+        let is_it = |receiver: &Abs| *receiver == Abs::Thing(id);
+        let changed = self.events.iter().any(|event| match &event.what {
+            Action::Method { receiver, name, .. } => is_it(receiver) && name.starts_with("add"),
+            _ => false,
+        });
+        let Origin::Made(module, args) = &thing.origin else { return self.part(id, "copy") };
+        let (true, [Abs::Record(own)]) = (thing.name == "PolicyStatement" && !changed, args.as_slice()) else {
+            return self.part(id, "copy");
+        };
+        let mut record = self.heap.record(*own).clone();
+        match overrides {
+            Abs::Nothing => {}
+            Abs::Record(other) => {
+                let other = self.heap.record(other).clone();
+                record.props.retain(|(name, _)| other.props.iter().all(|(own, _)| own != name));
+                record.props.extend(other.props);
+                record.others.extend(other.others);
+            }
+            _ => return self.part(id, "copy"),
+        }
+        let record = self.heap.add_record(record);
+        let made = self.thing(Kind::Value, "PolicyStatement", thing.places, thing.tokens);
+        self.comes_from(&made, Origin::Made(module.clone(), vec![record]));
+        made
     }
 
     /// A function or static method of a package.

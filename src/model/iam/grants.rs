@@ -2,23 +2,28 @@
 //! function unknown.
 
 mod access;
+mod constructs;
 mod handles;
 mod policies;
 mod storage;
 
 use super::{
     super::{
-        ProjectModel, Site,
+        CallSite, ProjectModel, Site,
         backend_eval::{Abs, Action, Evaluation, Event, Kind, Origin, ThingId, is_cdk},
+        eval::Resolved,
         sdk,
-        wiring::Backend,
+        wiring::{self, Backend},
     },
     Rights,
     resource::Resource,
     statement::{Later, Reader, Statement},
     subject::{Subject, Subjects},
 };
-use crate::knowledge::iam::{self, Grant};
+use crate::{
+    facts::body::Value,
+    knowledge::iam::{self, Grant},
+};
 
 /// Methods of roles and functions that add rights.
 const GRANTING: [&str; 6] = [
@@ -94,6 +99,14 @@ pub fn rights(model: &ProjectModel, backend: &Backend, evaluation: &Evaluation) 
     grants.rights
 }
 
+/// The handlers of custom senders: `senders: { email: { handler } }`.
+fn sender_handlers(model: &ProjectModel, backend: &Backend) -> Vec<Site> {
+    let options = backend.auth.and_then(|auth| model.object(*model.args(auth).first()?));
+    let senders = options.and_then(|options| model.object(options.get("senders")?.value));
+    let handler = |sender: Site| model.object(sender).and_then(|sender| sender.get("handler").map(|prop| prop.value));
+    senders.map_or_else(Vec::new, |senders| senders.props.iter().filter_map(|sender| handler(sender.value)).collect())
+}
+
 struct Grants<'a> {
     reader: Reader<'a>,
     rights: Vec<Rights>,
@@ -151,33 +164,36 @@ impl<'a> Grants<'a> {
         self.rights[index].statements.push(Statement::given(&logs, vec![Resource::any()]));
         let options = backend.functions[index].options.and_then(|options| model.object(options));
         let variables = options.and_then(|options| options.get("environment").map(|prop| prop.value));
-        let plain = variables.is_none_or(|variables| {
-            model.object(variables).is_some_and(|view| {
-                let is_text = |site: Site| model.string(site).is_some();
-                view.complete && view.props.iter().all(|prop| is_text(prop.value))
-            })
-        });
-        if !plain {
-            self.secrets(&[Subject::Function(index)]);
+        let view = variables.map(|variables| model.object(variables));
+        let is_secret = |site: Site| {
+            let Resolved::Site(at) = model.resolve_result(site) else { return false };
+            let Value::Result(call) = model.value(at) else { return false };
+            matches!(model.callee(CallSite { file: at.file, call }), Resolved::External { module, path }
+                if wiring::BACKEND_PACKAGES.contains(&module.as_str()) && path.last().is_some_and(|name| name == "secret"))
+        };
+        let is_text = |site: Site| model.string(site).is_some();
+        match view {
+            None => {}
+            Some(Some(view)) if view.props.iter().any(|prop| is_secret(prop.value)) => {
+                self.secrets(&[Subject::Function(index)], true);
+            }
+            Some(Some(view)) if view.complete && view.props.iter().all(|prop| is_text(prop.value)) => {}
+            Some(_) => self.secrets(&[Subject::Function(index)], false),
         }
         // The handler of a custom sender decrypts the code (facts of grants, 2026-11-22).
-        let sends = backend.auth.and_then(|auth| model.object(*model.args(auth).first()?)).is_some_and(|options| {
-            let senders = options.get("senders").and_then(|senders| model.object(senders.value));
-            senders.is_some_and(|senders| {
-                senders
-                    .props
-                    .iter()
-                    .any(|sender| model.object(sender.value).is_some_and(|sender| sender.get("handler").is_some()))
-            })
-        });
-        if sends {
-            let kms = ["kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
-            self.maybe(&[Subject::Function(index)], &kms);
+        let kms = ["kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
+        let own = backend.functions[index].call;
+        for handler in sender_handlers(model, backend) {
+            match wiring::define_call(model, handler) {
+                Some((_, call)) if call != own => {}
+                known => self.add(&[Subject::Function(index)], &Statement::given(&kms, vec![Resource::Unknown]), known.is_some()),
+            }
         }
     }
 
-    fn secrets(&mut self, grantees: &[Subject]) {
-        self.maybe(grantees, &["ssm:GetParameters", "ssm:GetParameter"]);
+    /// What `secret("…")` among the variables gives: the right to read its parameter.
+    fn secrets(&mut self, grantees: &[Subject], certain: bool) {
+        self.add(grantees, &Statement::given(&["ssm:GetParameters"], vec![Resource::Unknown]), certain);
     }
 
     fn maybe(&mut self, grantees: &[Subject], actions: &[&str]) {
@@ -223,23 +239,9 @@ impl<'a> Grants<'a> {
             "addEnvironment"
                 if heap.as_thing(&args.get(1).cloned().unwrap_or(Abs::Nothing)).is_some_and(|thing| thing.name == "secret") =>
             {
-                return self.secrets(&owners);
+                return self.secrets(&owners, event.certain);
             }
-            "addEventSource" => {
-                // Sources of streams and queues give their own rights.
-                return self.maybe(
-                    &owners,
-                    &[
-                        "sqs:*",
-                        "kinesis:*",
-                        "dynamodb:*Stream*",
-                        "dynamodb:GetRecords",
-                        "dynamodb:GetShardIterator",
-                        "kafka:*",
-                        "secretsmanager:GetSecretValue",
-                    ],
-                );
-            }
+            "addEventSource" => return self.event_source(event, receiver, &owners, &first),
             _ => {}
         }
         let own = owners.iter().any(|owner| matches!(owner, Subject::Function(_)));
@@ -348,7 +350,7 @@ impl<'a> Grants<'a> {
         }
         let handed = self.handles(rest);
         match name {
-            "CfnPolicy" | "CfnManagedPolicy" | "CfnRolePolicy" => self.unknown(&handed, "a policy of it can't be read"),
+            "CfnPolicy" | "CfnManagedPolicy" | "CfnRolePolicy" => self.policy_resource(event, &handed, rest),
             // A role that trusts the function by name may be assumed without another right.
             "Role" => self.maybe(&handed, &["sts:AssumeRole"]),
             _ => self.maybe(&[Subject::Unknown], policies::of_resources(name)),

@@ -128,8 +128,9 @@ impl Reader<'_> {
                 }
                 let props = |at: usize| args.get(at).cloned().unwrap_or(Abs::Nothing);
                 match thing.name.as_str() {
+                    "fromJson" if module.ends_with("#PolicyDocument") => self.json(&props(0), fuel),
                     "PolicyStatement" | "fromJson" if !module.contains("#Policy") || module.ends_with("#PolicyStatement") => {
-                        self.statement(*id, &props(0)).map(|statement| vec![statement])
+                        self.statement(Some(*id), &props(0)).map(|statement| vec![statement])
                     }
                     "PolicyDocument" => self.document(*id, &props(0), fuel),
                     "Policy" | "ManagedPolicy" => self.document(*id, &props(2), fuel),
@@ -138,6 +139,22 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// A document as the template has it: `{ Version, Statement: [{ Effect, Action, Resource }] }`, or one made with a class.
+    pub fn json(&self, document: &Abs, fuel: u32) -> Option<Vec<Statement>> {
+        let Abs::Record(record) = document else { return self.read(document, fuel) };
+        if !self.heap().record(*record).others.is_empty() {
+            return None;
+        }
+        let items = match self.heap().prop(document, "Statement")? {
+            Abs::List(id) => {
+                let list = self.heap().list(id);
+                Some(list.items.clone()).filter(|_| list.certain)?
+            }
+            one => vec![one],
+        };
+        items.iter().map(|item| matches!(item, Abs::Record(_)).then(|| self.statement(None, item)).flatten()).collect()
     }
 
     /// `{ statements: […], document }` and what was added later.
@@ -166,7 +183,7 @@ impl Reader<'_> {
         Some(all)
     }
 
-    fn statement(&self, id: ThingId, props: &Abs) -> Option<Statement> {
+    fn statement(&self, id: Option<ThingId>, props: &Abs) -> Option<Statement> {
         let mut statement = Statement::given(&[], Vec::new());
         let mut known_effect = true;
         match props {
@@ -202,7 +219,7 @@ impl Reader<'_> {
             }
             _ => return None,
         }
-        for (name, args, certain) in self.later.0.get(&id).into_iter().flatten() {
+        for (name, args, certain) in id.and_then(|id| self.later.0.get(&id)).into_iter().flatten() {
             match name.as_str() {
                 "addActions" => args.iter().try_for_each(|argument| self.actions(argument, &mut statement))?,
                 "addResources" => args.iter().for_each(|argument| self.resources(argument, &mut statement)),

@@ -30,7 +30,7 @@ const MODULES = {
   "aws-cdk-lib/aws-s3-notifications": ["LambdaDestination"],
   "aws-cdk-lib/aws-dynamodb": ["Table", "TableV2", "AttributeType", "StreamViewType"],
   "aws-cdk-lib/aws-lambda": ["EventSourceMapping", "StartingPosition", "FunctionUrlAuthType", "CfnFunction", "Alias", "Function", "Runtime", "Code"],
-  "aws-cdk-lib/aws-lambda-event-sources": ["DynamoEventSource", "SqsEventSource", "SnsEventSource", "S3EventSource", "S3EventSourceV2"],
+  "aws-cdk-lib/aws-lambda-event-sources": ["DynamoEventSource", "KinesisEventSource", "SqsEventSource", "SnsEventSource", "S3EventSource", "S3EventSourceV2"],
   "aws-cdk-lib/aws-secretsmanager": ["Secret"],
   "aws-cdk-lib/aws-kms": ["Key"],
   "aws-cdk-lib/aws-ssm": ["StringParameter"],

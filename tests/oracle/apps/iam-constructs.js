@@ -7,7 +7,7 @@ const CONSTRUCTS = {
   "Table by name": ["Table.fromTableName(own, 'X', 'mine')", ["grantReadData(fn)"]],
   Bucket: ["new Bucket(own, 'X')", ["grantRead(fn)", "grantWrite(fn)", "grantReadWrite(fn)", "grantPut(fn)", "grantPutAcl(fn)", "grantDelete(fn)", "grants.read(fn)", "grants.readWrite(fn)"]],
   "Bucket by name": ["Bucket.fromBucketName(own, 'X', 'mine')", ["grantRead(fn)", "grantPut(fn, 'a/*')"]],
-  "Bucket with key": ["new Bucket(own, 'X', { encryptionKey: new Key(own, 'K') })", ["grantRead(fn)", "grantPut(fn)"]],
+  "Bucket with key": ["new Bucket(own, 'X', { encryptionKey: new Key(own, 'K') })", ["grantRead(fn)", "grantPut(fn)", "grantWrite(fn)", "grantReadWrite(fn)", "grantDelete(fn)"]],
   Queue: ["new Queue(own, 'X')", ["grantSendMessages(fn)", "grantConsumeMessages(fn)", "grantPurge(fn)", "grant(fn, 'sqs:SendMessage')"]],
   "Queue by arn": ["Queue.fromQueueArn(own, 'X', 'arn:aws:sqs:us-east-1:123456789012:mine')", ["grantSendMessages(fn)"]],
   Topic: ["new Topic(own, 'X')", ["grantPublish(fn)", "grantSubscribe(fn)", "grants.publish(fn)"]],
@@ -40,6 +40,7 @@ const CONSTRUCTS = {
 /** What is written otherwise than `construct.grant…(fn)`. */
 const OTHERS = {
   "queue as an event source": "const queue = new Queue(own, 'X');\nfn.addEventSource(new SqsEventSource(queue));",
+  "stream as an event source": "const stream = new Stream(own, 'X');\nfn.addEventSource(new KinesisEventSource(stream, { startingPosition: StartingPosition.LATEST }));",
   "topic as an event source": "const topic = new Topic(own, 'X');\nfn.addEventSource(new SnsEventSource(topic));",
   "topic subscription": "const topic = new Topic(own, 'X');\ntopic.addSubscription(new LambdaSubscription(fn));",
   "bucket notification": "const bucket = new Bucket(own, 'X');\nbucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(fn));",

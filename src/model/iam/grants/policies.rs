@@ -96,34 +96,23 @@ impl Grants<'_> {
                 }
                 Grant::Unknown => return self.unknown(&grantees, "a grant of it isn't known"),
             };
-            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-            let mut statement = Statement::given(&actions, self.granted_on(&receiver, class.as_deref(), args.get(1)));
-            statement.place = Some((event.file, event.span));
-            self.add(&grantees, &statement, certain);
-            if self.is_encrypted(&receiver) {
-                self.maybe(&grantees, &["kms:*"]);
+            let on = self.granted_on(&receiver, class.as_deref(), args.get(1));
+            for (actions, resources) in by_resource(&actions, on) {
+                let mut statement = Statement::given(&actions, resources);
+                statement.place = Some((event.file, event.span));
+                self.add(&grantees, &statement, certain);
             }
+            self.key_of_bucket(event, &receiver, (&grantees, certain), method);
         }
     }
 
     /// The construct that a grant is about: `bucket` for `bucket.grants`.
-    fn granting(&self, value: &Abs) -> Option<&Thing> {
+    pub(super) fn granting(&self, value: &Abs) -> Option<&Thing> {
         let heap = &self.evaluation.heap;
         let thing = heap.as_thing(value)?;
         match thing.origin {
             Origin::Member(parent) if thing.name.ends_with("rants") => Some(heap.thing(parent)),
             _ => Some(thing),
-        }
-    }
-
-    /// Whether a construct may have a key of its own: its grants are about the key too.
-    fn is_encrypted(&self, value: &Abs) -> bool {
-        let keys = ["encryptionKey", "encryption", "masterKey", "encryptionMasterKey"];
-        match self.granting(value).map(|thing| &thing.origin) {
-            Some(Origin::Made(_, args)) => {
-                args.iter().any(|argument| keys.iter().any(|key| self.evaluation.heap.prop(argument, key).is_some()))
-            }
-            _ => self.subjects().of(value).contains(&Subject::Unknown),
         }
     }
 
@@ -184,6 +173,30 @@ impl Grants<'_> {
         statement.place = Some((event.file, event.span));
         self.add(grantees, &statement, event.certain);
     }
+}
+
+/// Actions that grants of constructs allow on everything, because policies cannot restrict them, or on other things than the
+/// construct (read in synthesised templates, 2026-11-25).
+const ELSEWHERE: [(&str, bool); 9] = [
+    ("dynamodb:ListStreams", true),
+    ("ecr:GetAuthorizationToken", true),
+    ("route53:ListHostedZonesByName", true),
+    ("states:DescribeActivity", true),
+    ("states:DescribeExecution", false),
+    ("states:DescribeStateMachine", true),
+    ("states:DescribeStateMachineForExecution", false),
+    ("states:GetExecutionHistory", false),
+    ("states:ListActivities", true),
+];
+
+/// The actions of a grant, divided by what they are about.
+fn by_resource(actions: &[String], on: Vec<Resource>) -> Vec<(Vec<&str>, Vec<Resource>)> {
+    let everywhere = |action: &str| ELSEWHERE.iter().find(|(own, _)| *own == action).map(|(_, everywhere)| *everywhere);
+    let with = |wanted: Option<bool>| -> Vec<&str> {
+        actions.iter().map(String::as_str).filter(|action| everywhere(action) == wanted).collect()
+    };
+    let all = [(with(None), on), (with(Some(true)), vec![Resource::any()]), (with(Some(false)), vec![Resource::Unknown])];
+    all.into_iter().filter(|(actions, _)| !actions.is_empty()).collect()
 }
 
 /// What a policy of resources, written as a construct, may allow to roles of this account.

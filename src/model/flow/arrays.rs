@@ -92,7 +92,7 @@ impl Flow<'_> {
 
     /// What `concat` takes: an array, or one item.
     fn appended(&self, value: &Place, depth: u32) -> Elements {
-        let origins = self.expanded(value);
+        let origins = self.expanded_within(value, depth);
         let is_item = |origin: &Origin| origin.place().is_some_and(|at| matches!(self.model.value(at.site), Value::Object(_)));
         match origins.iter().all(is_item) {
             true => Elements::all(vec![value.clone()]),
@@ -168,7 +168,7 @@ impl Flow<'_> {
                     (["Promise", "all"], [first, ..]) => self.elements_within(&array.with(*first), depth),
                     (["Array", "from"], [first]) => self.elements_within(&array.with(*first), depth),
                     (["Array", "from"], [first, callback, ..]) => self.mapped(array, *first, *callback),
-                    (["Object", part @ ("values" | "keys" | "entries")], [first]) => self.parts(&array.with(*first), part),
+                    (["Object", part @ ("values" | "keys" | "entries")], [first]) => self.parts(&array.with(*first), part, depth),
                     _ => Elements::default(),
                 };
             }
@@ -191,7 +191,7 @@ impl Flow<'_> {
         let base = array.with(receiver);
         if name == "values"
             && args.is_empty()
-            && let Some(elements) = self.values_of_map(&base)
+            && let Some(elements) = self.values_of_map(&base, depth)
         {
             return elements;
         }

@@ -36,7 +36,7 @@ impl Flow<'_> {
                 }
             }
             Some(_) => self.end(Root::Unknown, walk),
-            None => match self.folds(place).filter(|_| walk.choices) {
+            None => match walk.choices.then(|| self.folds_within(place, depth)).flatten() {
                 Some(values) => values.iter().for_each(|value| self.walk(value, depth, walk)),
                 None => self.end(Root::Site(place.clone()), walk),
             },
@@ -46,6 +46,10 @@ impl Flow<'_> {
     /// What `list.reduce(callback, {…})` may be: what it begins with, and what its callback returns after one turn. What
     /// holds of both holds after every turn.
     pub fn folds(&self, place: &Place) -> Option<Vec<Place>> {
+        self.folds_within(place, super::DEPTH)
+    }
+
+    fn folds_within(&self, place: &Place, depth: u32) -> Option<Vec<Place>> {
         let Value::Result(call) = self.model.value(place.site) else { return None };
         let call = CallSite { file: place.site.file, call };
         let (_, "reduce" | "reduceRight") = self.model.method(call)? else { return None };
@@ -56,7 +60,7 @@ impl Flow<'_> {
         let is_literal = |origin: &Origin| {
             origin.place().is_some_and(|at| matches!(self.model.value(at.site), Value::Object(_) | Value::Array(_)))
         };
-        let origins = self.expanded(&start);
+        let origins = self.expanded_within(&start, depth);
         if origins.is_empty() || !origins.iter().all(is_literal) || place.frame.depth() >= MAX_FRAMES {
             return None;
         }

@@ -28,8 +28,8 @@ impl Flow<'_> {
     }
 
     /// The values of a `new Map()`, as far as `set` puts them in.
-    pub(super) fn values_of_map(&self, map: &Place) -> Option<Elements> {
-        let origins = self.expanded(map);
+    pub(super) fn values_of_map(&self, map: &Place, depth: u32) -> Option<Elements> {
+        let origins = self.expanded_within(map, depth);
         let [origin] = origins.as_slice() else { return None };
         let place = origin.place()?;
         let Value::Result(call) = self.model.value(place.site) else { return None };
@@ -45,9 +45,13 @@ impl Flow<'_> {
 
     /// The properties of an object: of its literal, and those that are set later; false if there may be others.
     pub fn entries(&self, object: &Place) -> (Vec<(Key, Place)>, bool) {
+        self.entries_within(object, super::DEPTH)
+    }
+
+    fn entries_within(&self, object: &Place, depth: u32) -> (Vec<(Key, Place)>, bool) {
         let mut found: Vec<(Key, Place)> = Vec::new();
         let mut complete = true;
-        for origin in self.expanded(object) {
+        for origin in self.expanded_within(object, depth) {
             if matches!(origin.root, Root::Nothing) {
                 continue;
             }
@@ -79,8 +83,8 @@ impl Flow<'_> {
     }
 
     /// Keys, values or both of an object.
-    pub(super) fn parts(&self, object: &Place, part: &str) -> Elements {
-        let (entries, complete) = self.entries(object);
+    pub(super) fn parts(&self, object: &Place, part: &str, depth: u32) -> Elements {
+        let (entries, complete) = self.entries_within(object, depth);
         let mut elements = Elements { known: Vec::new(), complete };
         for (key, value) in entries {
             let key = match key {

@@ -115,6 +115,13 @@ impl<'m> Flow<'m> {
         self.start(place, true)
     }
 
+    /// Like `expanded`, as a part of another question.
+    fn expanded_within(&self, place: &Place, depth: u32) -> Vec<Origin> {
+        let mut walk = Walk { choices: true, via: Vec::new(), found: Vec::new() };
+        self.walk(place, depth, &mut walk);
+        walk.found
+    }
+
     fn start(&self, place: &Place, choices: bool) -> Vec<Origin> {
         let mut walk = Walk { choices, via: Vec::new(), found: Vec::new() };
         self.walk(place, DEPTH, &mut walk);

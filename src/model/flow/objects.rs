@@ -6,6 +6,9 @@ use crate::{
     model::{CallSite, FnSite, Site, eval::Resolved, wiring::Entry},
 };
 
+/// Changes of changes that are followed: `Object.assign(a, b)` where `b` is changed too.
+const CHANGES: u32 = 8;
+
 /// Whether a property is there.
 #[derive(Clone, Debug)]
 pub enum Presence {
@@ -62,11 +65,12 @@ impl Flow<'_> {
         for (at, change) in self.changes(origin) {
             match change {
                 Change::Key(own, value) if own == name => values.push(at.at(value)),
-                change if self.touches(&at, &change, name) => return Vec::new(),
+                change if self.touches(&at, &change, name, CHANGES) => return Vec::new(),
                 _ => {}
             }
         }
-        let loose = origin.via.iter().any(|at| self.notes(at.site.file).sets_loosely(name) || self.is_handed_on(at, name));
+        let loose =
+            origin.via.iter().any(|at| self.notes(at.site.file).sets_loosely(name) || self.is_handed_on(at, name, CHANGES));
         if loose { Vec::new() } else { values }
     }
 
@@ -87,13 +91,13 @@ impl Flow<'_> {
     /// Whether the object literal of an origin has a property, changes on the way to its use included.
     pub fn property(&self, origin: &Origin, key: &str) -> Presence {
         let Some(place) = origin.place() else { return Presence::Maybe };
-        let changed = origin.via.iter().any(|via| self.is_changed(via, key));
+        let changed = origin.via.iter().any(|via| self.is_changed(via, key, CHANGES));
         if changed { Presence::Maybe } else { self.own_property(place, key, super::DEPTH) }
     }
 
     /// Whether an object literal has a property.
     pub(super) fn own_property(&self, object: &Place, key: &str, depth: u32) -> Presence {
-        if self.is_changed(object, key) { Presence::Maybe } else { self.literal_property(object, key, depth) }
+        if self.is_changed(object, key, depth) { Presence::Maybe } else { self.literal_property(object, key, depth) }
     }
 
     /// Whether an object has a property when it is made.
@@ -163,7 +167,7 @@ impl Flow<'_> {
                 }
                 (_, Some(at)) => match self.model.value(at.site) {
                     Value::Object(_) | Value::Result(_) => {
-                        let changed = origin.via.iter().any(|via| self.is_changed(via, key));
+                        let changed = origin.via.iter().any(|via| self.is_changed(via, key, depth - 1));
                         if changed { Presence::Maybe } else { self.own_property(at, key, depth - 1) }
                     }
                     Value::Null | Value::Bool(_) | Value::Num(_) | Value::Str(_) => Presence::Absent,
@@ -191,25 +195,27 @@ impl Flow<'_> {
     }
 
     /// Whether something may set the property on a value after it was made.
-    fn is_changed(&self, object: &Place, key: &str) -> bool {
+    fn is_changed(&self, object: &Place, key: &str, depth: u32) -> bool {
         let file = object.site.file;
         let body = &self.model.facts(file).body;
         let notes = self.notes(file);
-        let changed = |change: &Change| self.touches(object, change, key);
-        notes.sets_loosely(key) || notes.changes(body, object.site.value).any(changed) || self.is_handed_on(object, key)
+        let changed = |change: &Change| self.touches(object, change, key, depth);
+        notes.sets_loosely(key) || notes.changes(body, object.site.value).any(changed) || self.is_handed_on(object, key, depth)
     }
 
     /// Whether a change may be about a key.
-    fn touches(&self, at: &Place, change: &Change, key: &str) -> bool {
+    fn touches(&self, at: &Place, change: &Change, key: &str, depth: u32) -> bool {
         match change {
             Change::Key(own, _) => own == key,
             Change::Computed(..) | Change::Defined => true,
-            Change::Merge(source) => !matches!(self.spread(&at.at(*source), key, 8), Presence::Absent),
+            Change::Merge(source) => {
+                !matches!(self.spread(&at.at(*source), key, depth.min(CHANGES).saturating_sub(1)), Presence::Absent)
+            }
         }
     }
 
     /// Whether an object is handed to a function of the project that changes what it is given.
-    fn is_handed_on(&self, object: &Place, key: &str) -> bool {
+    fn is_handed_on(&self, object: &Place, key: &str, depth: u32) -> bool {
         let file = object.site.file;
         let body = &self.model.facts(file).body;
         body.calls.iter().enumerate().any(|(call, row)| {
@@ -223,7 +229,7 @@ impl Flow<'_> {
                 let at = object.with(Site { file: function.file, value: object.site.value });
                 notes.changes_of_param(function.function, index as u32).iter().any(|change| match change {
                     Change::Merge(_) => true,
-                    change => self.touches(&at, change, key),
+                    change => self.touches(&at, change, key, depth),
                 })
             })
         })

@@ -242,6 +242,8 @@ impl<'a> Grants<'a> {
                 return self.secrets(&owners, event.certain);
             }
             "addEventSource" => return self.event_source(event, receiver, &owners, &first),
+            // It reads with the rights that the role has already.
+            "addEventSourceMapping" => return self.failures(&owners, args.get(1)),
             _ => {}
         }
         let own = owners.iter().any(|owner| matches!(owner, Subject::Function(_)));

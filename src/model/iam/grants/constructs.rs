@@ -37,11 +37,17 @@ impl Grants<'_> {
             }
         };
         let of = made[0].clone();
-        // Where batches go that failed.
-        if made.get(1).is_some_and(|options| !matches!(options, Abs::Record(_)) || heap.prop(options, "onFailure").is_some()) {
+        let options = made.get(1).cloned();
+        self.failures(owners, options.as_ref());
+        self.grant(event, &of, method, std::slice::from_ref(receiver));
+    }
+
+    /// Where batches go that failed: `{ onFailure: new SqsDlq(queue) }`.
+    pub(super) fn failures(&mut self, owners: &[Subject], options: Option<&Abs>) {
+        let heap = &self.evaluation.heap;
+        if options.is_some_and(|options| !matches!(options, Abs::Record(_)) || heap.prop(options, "onFailure").is_some()) {
             self.maybe(owners, &["sqs:SendMessage", "sqs:GetQueue*", "sns:Publish", "s3:*"]);
         }
-        self.grant(event, &of, method, std::slice::from_ref(receiver));
     }
 
     /// What a grant of a bucket says about the bucket's key; of other encrypted things it isn't followed.

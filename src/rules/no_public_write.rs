@@ -122,7 +122,7 @@ declare_rule! {
             },
             {
                 id: "secrets",
-                message: "Anyone may change {count} models and read `{field}` of `{model}`.",
+                message: "Anyone may change {count} models and read `{model}.{field}`.",
                 help: "Narrow it with `.to([\"read\"])`, or give the models rules of their own; keep secrets where no caller may read.",
                 note: "The models: {all}. {how} Whoever has it can call the API directly, whatever the pages show.",
             },

@@ -12,6 +12,7 @@
 const ESLINT = ["eslint/eslint.test.js", "eslint/parsers.test.js", "eslint/cache.test.js", "eslint/workflow.test.js"];
 const VITE = ["vite/vite.test.js", "vite/modes.test.js"];
 const NEXT = ["next/next.matrix.js"];
+const FORMS = ["next/forms.matrix.js"];
 const ENGINE = ["wasm.test.js", "api.test.js", "cli.test.js"];
 
 /** @type {Row[]} */
@@ -23,9 +24,12 @@ export const ROWS = [
   { id: "oxlint-1", host: "oxlint", versions: { oxlint: "1.94.0" }, tests: ["oxlint/oxlint.test.js"] },
   { id: "vite-8", host: "vite", versions: { vite: "8.3.8" }, tests: VITE },
   { id: "vite-7", host: "vite", versions: { vite: "7.3.8", "@vitejs/plugin-react": "5.2.0" }, tests: VITE },
-  { id: "next-16", host: "next", versions: { next: "16.4.5" }, tests: NEXT },
+  { id: "next-16", host: "next", versions: { next: "16.4.5", "@next/mdx": "16.4.4" }, tests: [...NEXT, ...FORMS] },
   { id: "next-15", host: "next", versions: { next: "15.5.29" }, tests: NEXT },
-  { id: "next-14", host: "next", versions: { next: "14.2.35", react: "18.3.1", "react-dom": "18.3.1", "@types/react": "18.3.27", "@types/react-dom": "18.3.7" }, tests: NEXT },
+  // The first that builds with Turbopack, and the first of all.
+  { id: "next-15.3", host: "next", versions: { next: "15.3.9" }, tests: NEXT },
+  { id: "next-15.0", host: "next", versions: { next: "15.0.8" }, tests: NEXT },
+  { id: "next-14", host: "next", versions: { next: "14.2.35", "@next/mdx": "14.2.35", react: "18.3.1", "react-dom": "18.3.1", "@types/react": "18.3.27", "@types/react-dom": "18.3.7" }, tests: [...NEXT, ...FORMS] },
   { id: "starters", node: "22.23.3", tests: ["starters/starters.matrix.js"] },
   { id: "ampx-1", tests: ["ampx/ampx.matrix.js"] },
   { id: "chromium", tests: ["browser/overlay.matrix.js"] },

@@ -125,7 +125,7 @@ export function emitted(folder) {
       .filter((entry) => entry.isFile() && /\.(?:js|css|html|rsc)$/.test(entry.name) && !entry.name.startsWith("server-reference-manifest"))
       .map((entry) => join(entry.parentPath, entry.name)),
   );
-  const text = (/** @type {string} */ path) => readFileSync(path, "utf8").replaceAll(/(\$1\\?",\\?")[\w-]{21}(?=\\?")/g, "$1");
+  const text = (/** @type {string} */ path) => readFileSync(path, "utf8").replaceAll(/(\$1\\?",\\?")[\w-]{21}[a-z]?(?=\\?")/g, "$1");
   const words = (/** @type {string} */ path) => text(path).split(/[\s",<>[\]]+/).sort().join(" ");
   return Object.fromEntries(parts.sort().map((path) => [path.slice(folder.length), createHash("sha256").update(words(path)).digest("hex")]));
 }

@@ -264,7 +264,11 @@ export class Project {
   /** The files inside the engine, read now if they were not needed before. */
   #awake() {
     if (this.#isClosed) throw new Error("This project is closed.");
-    this.#live ??= new Live(this.root, this.#setup, this.#onProgress);
+    if (!this.#live) {
+      // What changed since it was remembered is read now: nothing older is told beside it.
+      this.#memo.isCurrent();
+      this.#live = new Live(this.root, this.#setup, this.#onProgress);
+    }
     return this.#live;
   }
 

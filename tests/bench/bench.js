@@ -104,8 +104,14 @@ function native(program, { folder, expected }) {
     assert.equal(result.unparsable, 0);
     return { ...result, seconds: result.extract + result.link + result.rules };
   });
+  const placement = best(() => {
+    const result = run("placement");
+    const planted = Object.entries(expected).filter(([rule]) => result.placement.includes(rule));
+    assert.deepEqual(Object.entries(result.findings).filter(([rule]) => rule in expected), planted, "findings of the placement rules");
+    return { seconds: result.extract + result.link + result.rules };
+  });
   const own = check.seconds - parse.parse;
-  return { parse, check, own, over: check.seconds / parse.seconds, steps: { parse: parse.parse, lower: check.extract - parse.parse, link: check.link, rules: check.rules } };
+  return { parse, check, own, over: check.seconds / parse.seconds, placement: placement.seconds / parse.seconds, steps: { parse: parse.parse, lower: check.extract - parse.parse, link: check.link, rules: check.rules } };
 }
 
 /** @param {Record<string, number>} expected */
@@ -157,6 +163,7 @@ try {
     steps: steps.steps,
     bind: steps.parse.bind,
     over: steps.over,
+    placement: steps.placement,
     doubling,
     facts: { backend: ratio(facts.backend), outside: ratio(facts.outside), bytes: { backend: facts.backend, outside: facts.outside }, perTenThousand },
     wasm: { raw: wasm.length, gzip: gzipSync(wasm, { level: 9 }).length },

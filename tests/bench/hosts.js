@@ -74,17 +74,25 @@ async function eslint(folder, plugin, env = {}) {
 const pairs = [];
 const wants = (/** @type {string} */ name) => values.only === undefined || values.only === name;
 
+/**
+ * Pairs in which nothing is remembered of the run before, then pairs in which no file has changed since.
+ * @param {string} name
+ * @param {string} folder the one whose node_modules hold what is remembered
+ * @param {(plugin: boolean) => Promise<number | void>} run
+ */
+async function coldAndAgain(name, folder, run) {
+  const cold = (/** @type {boolean} */ plugin) => {
+    rmSync(join(folder, "node_modules/.cache/amplify-tiers"), { recursive: true, force: true });
+    return run(plugin);
+  };
+  pairs.push(await pair(`${name}, cold`, cold));
+  pairs.push(await pair(`${name}, again`, run));
+}
+
 if (wants("eslint")) {
   const folder = eslintApp();
-  const cache = join(folder, "node_modules/.cache");
   mkdirSync(join(folder, "node_modules"), { recursive: true });
-  const seconds = async (/** @type {boolean} */ plugin) => (await eslint(folder, plugin)).seconds;
-  const cold = (/** @type {boolean} */ plugin) => {
-    rmSync(cache, { recursive: true, force: true });
-    return seconds(plugin);
-  };
-  pairs.push(await pair("eslint, cold", cold));
-  pairs.push(await pair("eslint, facts cached", seconds));
+  await coldAndAgain("eslint", folder, async (plugin) => (await eslint(folder, plugin)).seconds);
   const { output: timing } = await eslint(folder, true, { TIMING: "all" });
   const rows = [...timing.matchAll(/^(\S+)\s+\|\s+([\d.]+)\s+\|\s+([\d.]+)%/gm)].map(([, rule, ms, share]) => ({ rule, ms: Number(ms), share: Number(share) }));
   const ours = rows.filter(({ rule }) => rule.startsWith("amplify-tiers/"));
@@ -93,23 +101,19 @@ if (wants("eslint")) {
 }
 if (wants("vite")) {
   const apps = { with: withPlugin(copyApp("vite", "vite-spa", "bench-with"), { failOn: "never" }), without: copyApp("vite", "vite-spa", "bench-without") };
-  pairs.push(
-    await pair("vite build", async (plugin) => {
-      const { status, output } = await runTool(plugin ? apps.with : apps.without, "vite/bin/vite.js", ["build"]);
-      assert.equal(status, 0, output);
-    }),
-  );
+  await coldAndAgain("vite build", prepare("vite"), async (plugin) => {
+    const { status, output } = await runTool(plugin ? apps.with : apps.without, "vite/bin/vite.js", ["build"]);
+    assert.equal(status, 0, output);
+  });
 }
 if (wants("next")) {
   const app = smallNext("bench");
-  pairs.push(
-    await pair("next build", async (plugin) => {
-      configure(app, { plugin });
-      rmSync(join(app, ".next"), { recursive: true, force: true });
-      const { status, output } = await nextBuild(app);
-      assert.equal(status, 0, output);
-    }),
-  );
+  await coldAndAgain("next build", prepare("next"), async (plugin) => {
+    configure(app, { plugin });
+    rmSync(join(app, ".next"), { recursive: true, force: true });
+    const { status, output } = await nextBuild(app);
+    assert.equal(status, 0, output);
+  });
 }
 
 const percent = (/** @type {number} */ ratio) => `${((ratio - 1) * 100).toFixed(1)} %`;

@@ -145,7 +145,7 @@ fn check(mut engine: Engine, files: &[(String, Vec<u8>)], request: CheckRequest)
     }
     let weight = |[source, facts]: [usize; 2]| json!({ "source": source, "facts": facts });
     json!({
-        "extract": extract, "link": link, "rules": rules, "findings": findings, "unparsable": report.parse_errors.len(),
+        "extract": extract, "link": link, "rules": rules, "findings": findings, "placement": PLACEMENT, "unparsable": report.parse_errors.len(),
         "facts": { "backend": weight(weights[0]), "outside": weight(weights[1]) },
     })
 }

@@ -1,7 +1,7 @@
 //! Which functions the project's tests import, and how.
 
 use super::{
-    CallSite, FileId, FnSite, ProjectModel, Target, code_reach, conventions, eval::Resolved, meaning::callable,
+    CallSite, FileId, FnSite, ProjectModel, Site, Target, code_reach, conventions, eval::Resolved, meaning::callable,
     resolve::Resolution, tier::Tier, wiring::Backend,
 };
 use crate::facts::body::{CallId, ExitKind, NodeKind, Value};
@@ -105,7 +105,8 @@ fn imported(model: &ProjectModel, test: FileId, found: &mut Tested) {
             mocked.extend(first.and_then(|name| module_named(model, test, &name)));
         } else {
             // `vi.importActual("./handler")`, `path.join(__dirname, "handler.ts")`: naming the file is use enough.
-            let names = model.args(call).into_iter().filter_map(|argument| model.string(argument));
+            let names = model.args(call).into_iter().filter(|&argument| may_be_text(model, argument));
+            let names = names.filter_map(|argument| model.string(argument));
             named.extend(
                 names.filter(|name| name.contains('.') || name.contains('/')).filter_map(|name| module_named(model, test, &name)),
             );
@@ -126,6 +127,20 @@ fn imported(model: &ProjectModel, test: FileId, found: &mut Tested) {
         }
     }
     found.modules.extend(named);
+}
+
+/// Whether a value may be a text that is known: most arguments in tests are functions and results.
+fn may_be_text(model: &ProjectModel, site: Site) -> bool {
+    !matches!(
+        model.value(site),
+        Value::Function(_)
+            | Value::Object(_)
+            | Value::Array(_)
+            | Value::Num(_)
+            | Value::Bool(_)
+            | Value::Result(_)
+            | Value::Param { .. }
+    )
 }
 
 /// Whether a call is one of a test runner's own objects.

@@ -38,6 +38,8 @@ pub struct Mail {
     pub senders: Vec<Sender>,
     /// Calls that send through SES.
     pub through_ses: Vec<CallSite>,
+    /// What `defineAuth` says, if there is any of these.
+    pub auth: AuthSender,
 }
 
 /// A call of a function's code that sends e-mail.
@@ -124,6 +126,7 @@ fn mail_of(model: &ProjectModel, index: usize, backend: &Backend) -> Mail {
             }
         }
     }
+    mail.auth = auth_sender(model, backend);
     mail
 }
 
@@ -155,13 +158,14 @@ pub fn address(text: &str) -> Option<String> {
 }
 
 /// What `defineAuth` says about its own e-mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AuthSender {
     /// This address.
     Address(String, Site),
     /// None, although people sign in by e-mail.
     Missing,
     /// Not known, or no matter of e-mail.
+    #[default]
     Other,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        senders::{AuthSender, Mail, Sender, auth_sender},
+        senders::{AuthSender, Mail, Sender},
         tier::Tier,
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -166,17 +166,16 @@ impl Rule for RequireSameSender {
             if mail.senders.is_empty() && mail.through_ses.is_empty() {
                 continue;
             }
-            let backend = &model.backends[mail.backend];
-            match auth_sender(model, backend) {
+            match &mail.auth {
                 AuthSender::Address(expected, site) => {
-                    let others = mail.senders.iter().filter(|sender| sender.address != expected);
+                    let others = mail.senders.iter().filter(|sender| sender.address != *expected);
                     for sender in distinct(others) {
-                        let data = [("found", sender.address.as_str()), ("expected", &expected)];
-                        report(cx, "otherThanAuth", sender, &data, (site.file, model.span(site), "the sender of sign-up e-mails"));
+                        let data = [("found", sender.address.as_str()), ("expected", expected)];
+                        report(cx, "otherThanAuth", sender, &data, (site.file, model.span(*site), "the sender of sign-up e-mails"));
                     }
                 }
                 sender => {
-                    if sender == AuthSender::Missing && !mail.through_ses.is_empty() {
+                    if *sender == AuthSender::Missing && !mail.through_ses.is_empty() {
                         missing(cx, mail);
                     }
                     compare(cx, mail);

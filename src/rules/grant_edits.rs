@@ -23,6 +23,16 @@ pub struct Grantee<'m> {
     pub function: usize,
 }
 
+/// A right that edits give.
+pub struct Mended {
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// Whether the developer must fill in an ARN.
+    pub open: bool,
+    /// The definition whose access rules give it; a policy statement does otherwise.
+    pub rules_of: Option<&'static str>,
+}
+
 impl<'m> Grantee<'m> {
     pub(super) fn row(&self) -> &'m Backend {
         &self.model.backends[self.backend]
@@ -36,9 +46,8 @@ impl<'m> Grantee<'m> {
         from == to || graph.reaches(to, from) == Truth::No
     }
 
-    /// The right that some needs for one action lack: in access rules where they have it, else as a policy statement. True
-    /// if the developer must fill in an ARN.
-    pub fn mend(&self, own: &FunctionIam, needs: &[&Need]) -> Option<(Vec<Edit>, bool)> {
+    /// The right that some needs for one action lack: in access rules where they have it, else as a policy statement.
+    pub fn mend(&self, own: &FunctionIam, needs: &[&Need]) -> Option<Mended> {
         let action = needs.first()?.action.as_str();
         let about = |subject: &Subject| needs.iter().all(|need| need.target.subject.as_ref() == Some(subject));
         if action.starts_with("cognito-idp:")
@@ -48,20 +57,20 @@ impl<'m> Grantee<'m> {
             })
             && let Some(edits) = self.in_auth(action)
         {
-            return Some((edits, false));
+            return Some(Mended { edits, open: false, rules_of: Some("defineAuth") });
         }
         if let Some(subject @ Subject::Bucket(storage)) = &needs[0].target.subject
             && about(subject)
             && let Some(keys) = needs.iter().map(|need| need.target.key.as_ref()).collect::<Option<Vec<_>>>()
             && let Some(edits) = self.in_storage(*storage, action, &keys)
         {
-            return Some((edits, false));
+            return Some(Mended { edits, open: false, rules_of: Some("defineStorage") });
         }
         self.statement(own, needs)
     }
 
     /// `backend.fn.resources.lambda.addToRolePolicy(new PolicyStatement({ … }))` at the end of the entry.
-    fn statement(&self, own: &FunctionIam, needs: &[&Need]) -> Option<(Vec<Edit>, bool)> {
+    fn statement(&self, own: &FunctionIam, needs: &[&Need]) -> Option<Mended> {
         let (model, backend) = (self.model, self.row());
         let key = &backend.keys[backend.functions[self.function].key?].name;
         let file = backend.file;
@@ -97,7 +106,7 @@ impl<'m> Grantee<'m> {
         let last_line = facts.lines.line_span(facts.lines.line(facts.len), facts.len)?;
         let gap = if last_line.start == facts.len { end.to_string() } else { format!("{end}{end}") };
         edits.push(self.insert(file, facts.len, gap + &text));
-        Some((edits, resources.open))
+        Some(Mended { edits, open: resources.open, rules_of: None })
     }
 
     pub(super) fn insert(&self, file: FileId, at: u32, text: String) -> Edit {

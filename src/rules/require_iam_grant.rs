@@ -7,7 +7,7 @@ use crate::{
         wiring::Backend,
     },
     fix::{Applicability, Fix},
-    rules::{Rule, RuleContext, RuleMeta, grant_edits::Grantee},
+    rules::{Rule, RuleContext, RuleMeta, grant_edits::{Grantee, Mended}},
 };
 
 declare_rule! {
@@ -187,7 +187,13 @@ fn report(cx: &mut RuleContext<'_>, backend: usize, own: &FunctionIam, need: &Ne
     let subjects = Subjects { model, backend: &model.backends[backend], heap: &model.evaluations[backend].heap };
     let name = function.label(model);
     let what = what(&subjects, need);
-    let how = how(&model.backends[backend], own, need);
+    let grantee = Grantee { model, backend, function: own.function };
+    let needs: Vec<&Need> = own.needs.iter().filter(|other| is_wrong(other) && other.action == need.action).collect();
+    let mended = if need.verdict == Verdict::Denied { None } else { grantee.mend(own, &needs) };
+    let how = match mended.as_ref().and_then(|mended| mended.rules_of) {
+        Some(definition) => format!("add a rule with `allow.resource` for it to the `access` of `{definition}`"),
+        None => how(&model.backends[backend], own, need),
+    };
     let data = [("name", name.as_str()), ("action", need.action.as_str()), ("what", what.as_str()), ("how", how.as_str())];
     let message = match need.verdict {
         Verdict::Elsewhere => "elsewhere",
@@ -202,11 +208,7 @@ fn report(cx: &mut RuleContext<'_>, backend: usize, own: &FunctionIam, need: &Ne
             finding = finding.related(model.path(other.one.call.file), row.head(), "needs it too");
         }
     }
-    let grantee = Grantee { model, backend, function: own.function };
-    let needs: Vec<&Need> = own.needs.iter().filter(|other| is_wrong(other) && other.action == need.action).collect();
-    if need.verdict != Verdict::Denied
-        && let Some((edits, open)) = grantee.mend(own, &needs)
-    {
+    if let Some(Mended { edits, open, .. }) = mended {
         let title = format!("Allow `{}`{}", need.action, if open { " on the ARN that you fill in" } else { "" });
         finding = finding.fix(Fix { title, applicability: Applicability::Suggestion, edits });
     }

@@ -1,6 +1,6 @@
 /** ESLint's own ways of working with findings: directives, bulk suppressions, threads, the rule tester. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { eslintCli, eslintHost, FILES } from "../support/eslint.js";
@@ -81,28 +81,38 @@ test("several projects in one run", async () => {
   }
 });
 
-test("the engine is asked once for a file, and once more for a rule with options of its own", async (t) => {
-  const app = copyApp("eslint", "vite-spa", "questions");
+test("the engine is asked about the first file and then about all, once more for a rule with options of its own; about each unsaved text once", async (t) => {
   /** @type {{ Project: typeof import("../../../pkg-js/src/index.js").Project }} */
   const { Project } = await import(host.require.resolve("amplify-tiers"));
   const { check } = Project.prototype;
   t.after(() => (Project.prototype.check = check));
-  let questions = 0;
+  /** @type {(string | undefined)[]} */
+  let questions = [];
   Project.prototype.check = function (...args) {
-    questions += 1;
+    questions.push(args[0]);
     return check.apply(this, args);
   };
   const { parser } = host.require("typescript-eslint");
-  const asked = async (/** @type {any[]} */ configs) => {
-    questions = 0;
+  const asked = async (/** @type {string} */ label, /** @type {any[]} */ configs) => {
+    const app = copyApp("eslint", "vite-spa", `questions-${label}`);
+    // Where nothing is remembered of an earlier run.
+    mkdirSync(join(app, "node_modules"));
     const overrideConfig = [{ files: FILES, languageOptions: { parser } }, ...configs];
-    const results = await new host.ESLint({ cwd: app, overrideConfigFile: true, overrideConfig }).lintFiles(["."]);
-    return questions / results.length;
+    const eslint = new host.ESLint({ cwd: app, overrideConfigFile: true, overrideConfig });
+    questions = [];
+    const results = await eslint.lintFiles(["."]);
+    assert.ok(results.length > 2);
+    const saved = { one: questions.filter((path) => path !== undefined).length, all: questions.filter((path) => path === undefined).length };
+    questions = [];
+    for (const { filePath } of results) await eslint.lintText(`${readFileSync(filePath, "utf8")}// unsaved\n`, { filePath });
+    assert.ok(!questions.includes(undefined));
+    return { saved, unsaved: questions.length / results.length };
   };
+  const times = (/** @type {number} */ sets) => ({ saved: { one: sets, all: sets }, unsaved: sets });
   const { recommended, strict } = host.plugin.configs;
-  assert.equal(await asked(recommended), 1);
-  assert.equal(await asked([...recommended, { rules: { "amplify-tiers/require-data-resource-group": ["error", { when: "risk" }] } }]), 2);
-  assert.equal(await asked(strict), 1 + Object.values(strict[0].rules ?? {}).filter(Array.isArray).length);
+  assert.deepEqual(await asked("recommended", recommended), times(1));
+  assert.deepEqual(await asked("options", [...recommended, { rules: { "amplify-tiers/require-data-resource-group": ["error", { when: "risk" }] } }]), times(2));
+  assert.deepEqual(await asked("strict", strict), times(1 + Object.values(strict[0].rules ?? {}).filter(Array.isArray).length));
 });
 
 test("the rule tester runs our rules", () => {

@@ -18,6 +18,8 @@ export class Live {
   #buffers = new Map();
   /** Time and size of each file when it was read. @type {Map<string, string>} */
   #stamps = new Map();
+  /** Every text was read later, in milliseconds. */
+  #since = Date.now();
   /** Absolute path → digest of each folder that was entered. @type {Record<string, string>} */
   #folders = {};
   /** What the engine's report is about, and the files whose text it needs to render it. @type {{ request: string, needText: string[] } | undefined} */
@@ -201,7 +203,7 @@ export class Live {
       if (text === undefined) return undefined;
       files[path] = [this.#stamps.get(path) ?? "", text];
     }
-    return { folders: this.#folders, files };
+    return { since: this.#since, folders: this.#folders, files };
   }
 
   #walk() {

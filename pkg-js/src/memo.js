@@ -2,18 +2,19 @@
 import { hash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { cacheFolder } from "./cache-folder.js";
 import { engineId } from "./engine.js";
 import { readFolder, stamp } from "./walk.js";
 
 /**
  * @typedef {object} Snapshot everything that was read
+ * @property {number} since when reading began, in milliseconds
  * @property {Record<string, string>} folders absolute path → digest of its listing and ignore file
  * @property {Record<string, [stamp: string, digest: string]>} files project-relative path → time and size, digest of the text
  *
  * @typedef {object} Stored
  * @property {string} setup digest of what the project was opened with
- * @property {number} written in milliseconds
  * @property {Snapshot} snapshot
  * @property {Record<string, string>} answers question → what the engine said
  */
@@ -63,18 +64,31 @@ export class Memo {
   isCurrent() {
     const stored = this.#stored;
     if (!stored) return false;
-    const { folders, files } = stored.snapshot;
+    const { since, folders, files } = stored.snapshot;
+    const begin = Date.now();
     let isCurrent = Object.entries(folders).every(([folder, known]) => folderDigest(readFolder(this.#root, folder)) === known);
     for (const [path, known] of isCurrent ? Object.entries(files) : []) {
       const now = stamp(join(this.#root, path));
-      if (now === known[0] && Number.parseFloat(now) + GRAIN < stored.written) continue;
+      if (now === known[0] && Number.parseFloat(now) + GRAIN < since) continue;
       isCurrent = contentDigest(join(this.#root, path)) === known[1];
       if (!isCurrent) break;
-      if (now !== known[0]) this.#save();
       known[0] = now;
+      stored.snapshot.since = begin;
+      this.#save();
     }
     if (!isCurrent) this.#stored = undefined;
     return isCurrent;
+  }
+
+  /**
+   * Whether nothing is remembered of other folders and texts than these.
+   * @param {() => Snapshot | undefined} snapshotOf asked for if something is remembered
+   */
+  isOf(snapshotOf) {
+    if (!this.#stored) return true;
+    const { folders } = this.#stored.snapshot;
+    const now = snapshotOf();
+    return now !== undefined && isDeepStrictEqual(now.folders, folders) && isDeepStrictEqual(texts(now), this.files());
   }
 
   /** The files that were read, project-relative. */
@@ -87,8 +101,7 @@ export class Memo {
    * @returns {Record<string, string>}
    */
   files() {
-    const files = Object.entries(this.#stored?.snapshot.files ?? {});
-    return Object.fromEntries(files.map(([path, [, text]]) => [path, text]));
+    return texts(this.#stored?.snapshot);
   }
 
   /**
@@ -111,9 +124,9 @@ export class Memo {
    * @param {() => Snapshot | undefined} snapshotOf what it was made from; asked for once
    */
   put(question, answer, snapshotOf) {
-    const snapshot = this.#stored?.snapshot ?? (this.#file === undefined ? { folders: {}, files: {} } : snapshotOf());
+    const snapshot = this.#stored?.snapshot ?? (this.#file === undefined ? { since: 0, folders: {}, files: {} } : snapshotOf());
     if (!snapshot) return;
-    this.#stored ??= { setup: this.#setup, written: 0, snapshot, answers: {} };
+    this.#stored ??= { setup: this.#setup, snapshot, answers: {} };
     const { answers } = this.#stored;
     answers[question] = answer;
     const [oldest] = Object.keys(answers);
@@ -133,9 +146,18 @@ export class Memo {
     this.#isSaving = true;
     setImmediate(() => {
       this.#isSaving = false;
-      if (this.#stored) write(file, JSON.stringify({ ...this.#stored, written: Date.now() }));
+      if (this.#stored) write(file, JSON.stringify(this.#stored));
     });
   }
+}
+
+/**
+ * Project-relative path → digest of the text.
+ * @param {Snapshot | undefined} snapshot
+ * @returns {Record<string, string>}
+ */
+function texts(snapshot) {
+  return Object.fromEntries(Object.entries(snapshot?.files ?? {}).map(([path, [, text]]) => [path, text]));
 }
 
 /**

@@ -265,9 +265,10 @@ export class Project {
   #awake() {
     if (this.#isClosed) throw new Error("This project is closed.");
     if (!this.#live) {
-      // What changed since it was remembered is read now: nothing older is told beside it.
-      this.#memo.isCurrent();
-      this.#live = new Live(this.root, this.#setup, this.#onProgress);
+      const live = new Live(this.root, this.#setup, this.#onProgress);
+      this.#live = live;
+      // What changed since the memory was held against the disk makes it void: answers are of one state.
+      if (!this.#memo.isOf(() => live.snapshot())) this.#forget();
     }
     return this.#live;
   }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { APP, MISPLACED } from "./support/app.js";
 import { project } from "./support/project.js";
 import { installed } from "./support/tarballs.js";
@@ -94,6 +94,40 @@ describe("a project that was checked before", () => {
     writeFileSync(join(folder, "amplify/more.ts"), "export const more = 1;\n");
     assert.deepEqual(opened.refresh(), ["amplify/more.ts", MISPLACED.path].sort());
     assert.ok(!remembers(opened));
+  });
+
+  it("is read again when a text changed while it was checked, but neither its time nor its size", async (test) => {
+    const folder = project(test, APP);
+    mkdirSync(join(folder, "node_modules"));
+    const open = () => api.Project.open(folder);
+    const file = join(folder, MISPLACED.path);
+    const now = new Date();
+    utimesSync(file, now, now);
+    const first = open();
+    writeFileSync(file, " ".repeat(statSync(file).size));
+    utimesSync(file, now, now);
+    // The time is older than a clock's grain when the answer comes; it was not when the text was read.
+    await setTimeout(2100);
+    const isThere = (/** @type {ReturnType<typeof open>} */ opened) => opened.check().diagnostics.some(({ path }) => path === MISPLACED.path);
+    assert.ok(isThere(first));
+    await setImmediate();
+    assert.ok(!isThere(open()));
+  });
+
+  it("takes what is asked later from the files that it knows", async (test) => {
+    const { folder, open, remembers } = await checkedApp(test);
+    const file = join(folder, MISPLACED.path);
+    const text = readFileSync(file, "utf8");
+    const opened = open();
+    writeFileSync(file, "export {};\n");
+    const strict = { preset: /** @type {const} */ ("strict") };
+    const ofFile = (/** @type {import("../../pkg-js/src/index.js").Project} */ project) =>
+      project.check(undefined, undefined, strict).diagnostics.filter(({ rule, path }) => rule === MISPLACED.rule && path === MISPLACED.path);
+    assert.deepEqual(ofFile(opened), []);
+    await setImmediate();
+    writeFileSync(file, text);
+    assert.equal(ofFile(open()).length, 1);
+    assert.ok(!remembers(opened), "one project has one state of its files");
   });
 
   it("forgets for an unsaved text", async (test) => {

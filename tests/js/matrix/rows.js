@@ -26,6 +26,7 @@ export const ROWS = [
   { id: "vite-7", host: "vite", versions: { vite: "7.3.8", "@vitejs/plugin-react": "5.2.0" }, tests: VITE },
   { id: "next-16", host: "next", versions: { next: "16.4.5", "@next/mdx": "16.4.4" }, tests: [...NEXT, ...FORMS] },
   { id: "next-15", host: "next", versions: { next: "15.5.29", "@next/mdx": "15.5.28" }, tests: [...NEXT, ...FORMS] },
+  { id: "next-15.4", host: "next", versions: { next: "15.4.11" }, tests: NEXT },
   // The first that builds with Turbopack, and the first of all.
   { id: "next-15.3", host: "next", versions: { next: "15.3.9" }, tests: NEXT },
   { id: "next-15.0", host: "next", versions: { next: "15.0.8" }, tests: NEXT },

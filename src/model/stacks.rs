@@ -7,6 +7,7 @@ mod circle;
 mod constructs;
 mod cuts;
 mod declared;
+mod dependencies;
 mod remedy;
 mod resources;
 #[cfg(test)]
@@ -61,16 +62,33 @@ pub struct Link {
     pub certain: bool,
     /// What makes it.
     pub origin: Origin,
-    /// Whether the resources themselves refer to each other, so that it counts inside one stack too.
-    pub own: bool,
+    /// Which resources of the two ends refer to each other, if it counts inside one stack too.
+    pub inner: Option<Inner>,
     /// Its place.
     pub evidence: Evidence,
+}
+
+/// Which resources of two ends refer to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inner {
+    /// The resources themselves.
+    Own,
+    /// Something that is made beneath the first one refers to the second one: notifications of a bucket.
+    Beneath,
+    /// The code asks for the order.
+    Dependency {
+        /// All that is made beneath the first one waits too.
+        from_whole: bool,
+        /// It waits for all that is made beneath the second one too.
+        to_whole: bool,
+    },
 }
 
 impl Link {
     /// Whether it only says what happens inside a stack: between stacks another link says the same.
     fn is_inner(&self) -> bool {
-        [&self.from, &self.to].into_iter().any(|end| matches!(end, Some(Place::Own(_))))
+        let beneath = self.inner == Some(Inner::Beneath) && self.origin == Origin::Code;
+        beneath || self.is_dependency() || [&self.from, &self.to].into_iter().any(|end| matches!(end, Some(Place::Own(_))))
     }
 }
 
@@ -229,12 +247,12 @@ impl StackGraph {
                 Referrer::Resource => true,
             };
             for (to, to_certain, to_own) in ends(to) {
-                let own = refers && from_own && to_own;
-                if from == to && from.is_some() && !own {
+                let inner = (refers && from_own && to_own).then_some(Inner::Own);
+                if from == to && from.is_some() && inner.is_none() {
                     continue;
                 }
                 let certain = certain && from_certain && to_certain;
-                self.links.push(Link { from: from.clone(), to, certain, origin: self.origin, own, evidence: evidence.clone() });
+                self.links.push(Link { from: from.clone(), to, certain, origin: self.origin, inner, evidence: evidence.clone() });
             }
         }
     }

@@ -26,8 +26,8 @@ declare_rule! {
     /// an environment variable with a table's name makes the function's stack need `data`. The rule reads all of these
     /// from the definitions and from `backend.ts` with the modules it calls, and reports stacks that surely need each
     /// other: one finding at the reference to cut, with all others. It looks among the functions, the user pool, the API,
-    /// the bucket and constructs of your own (a REST API that calls the function that is told its address) of one stack in
-    /// the same way.
+    /// the bucket and constructs of your own (a REST API that calls the function that is told its address, a queue that
+    /// waits for its sender by `addDependency`) of one stack in the same way.
     ///
     /// ## Why is this bad?
     ///
@@ -198,6 +198,12 @@ declare_rule! {
                 note: "{way}. All are in the stack `{stack}`; CloudFormation stops the deploy with a circular dependency.",
             },
             {
+                id: "dependency",
+                message: "With this dependency {all} need each other, which the deploy refuses.",
+                help: "Take the dependency out: CloudFormation orders resources by what they refer to.",
+                note: "{way}. All are in the stack `{stack}`; CloudFormation stops the deploy with a circular dependency.",
+            },
+            {
                 id: "functions",
                 message: "The functions {names} need each other, which the deploy refuses.",
                 help: "Give one of them the other's name as a literal, or pass it when it is called.",
@@ -347,21 +353,18 @@ impl<'a> Reporter<'a> {
         let from = self.graph.links[cut].from.as_ref().and_then(functions);
         let name = from.or(set.first().copied()).map_or_else(String::new, |function| self.words.label(function));
         let names = self.words.labels(&set);
-        let owns: Vec<String> = cycle
-            .members
-            .iter()
-            .filter_map(|member| if let Place::Own(own) = member { Some(own.name.clone()) } else { None })
-            .collect();
+        let is_own = |member: &Place| matches!(member, Place::Own(_));
         let has = |name: &str| cycle.members.contains(&Place::Stack(name.into()));
         let message = match set.len() {
+            _ if self.graph.links[cut].is_dependency() => "dependency",
             _ if has("auth") => "pool",
             _ if has("data") => "api",
             _ if has("storage") => "bucket",
-            _ if !owns.is_empty() => "constructs",
+            _ if cycle.members.iter().any(is_own) => "constructs",
             1 => "itself",
             _ => "functions",
         };
-        let all = listed(set.iter().map(|&function| self.words.label(function)).chain(owns).collect::<Vec<_>>().iter().map(String::as_str));
+        let all = cycle.members.iter().map(|member| self.words.resource(member)).collect::<Vec<_>>().join(", ");
         let way = joined(cycle.links.iter().map(|&index| self.words.refers(index)));
         let data = [("name", name.as_str()), ("names", &names), ("all", &all), ("way", &way), ("stack", &cycle.stack)];
         let span = self.graph.links[cut].evidence.span;

@@ -85,14 +85,19 @@ impl StackWords<'_> {
     /// What a link says of two resources, with its place.
     pub fn refers(&self, index: usize) -> String {
         let link = &self.graph.links[index];
-        let name = |place: &Option<Place>| match place {
-            Some(Place::Function(function)) => format!("`{}`", self.label(*function)),
-            Some(Place::Stack(name)) if name == "auth" => "the user pool".to_string(),
-            Some(Place::Stack(name)) if name == "storage" => "the bucket".to_string(),
-            Some(Place::Own(own)) => format!("`{}`", own.name),
-            _ => "the API".to_string(),
-        };
+        let name = |place: &Option<Place>| place.as_ref().map_or_else(String::new, |place| self.resource(place));
         format!("{} needs {}: {}", name(&link.from), name(&link.to), self.place_of(index))
+    }
+
+    /// What people call a resource.
+    pub fn resource(&self, place: &Place) -> String {
+        match place {
+            Place::Function(function) => format!("`{}`", self.label(*function)),
+            Place::Stack(name) if name == "auth" => "the user pool".to_string(),
+            Place::Stack(name) if name == "storage" => "the bucket".to_string(),
+            Place::Own(own) => format!("`{}`", own.name),
+            _ => "the API".to_string(),
+        }
     }
 
     fn place_of(&self, index: usize) -> String {

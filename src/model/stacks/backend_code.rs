@@ -72,7 +72,6 @@ fn referrer(backend: &Backend, heap: &Heap, action: &Action) -> Referrer {
         (_, "addEnvironment" | "addToRolePolicy" | "addToPolicy" | "addToPrincipalPolicy" | "addEventSource") => {
             Referrer::Function
         }
-        (_, "addDependency") => Referrer::Function,
         ("cfnFunction", "" | "addPropertyOverride") => Referrer::Function,
         ("cfnUserPool" | "cfnGraphqlApi", "" | "addPropertyOverride") | ("userPool", "addTrigger") => Referrer::Resource,
         // Several buckets live in one stack, and a function may know another one.

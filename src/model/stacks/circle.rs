@@ -1,6 +1,6 @@
 //! The shortest way round through stacks that need each other, and the reference in it that a developer would cut.
 
-use super::{Cycle, Evidence, Link, Origin, Place, ResourceCycle, StackGraph};
+use super::{Cycle, Evidence, Origin, Place, ResourceCycle, StackGraph};
 use crate::model::ProjectModel;
 
 /// One circle of references that is proven.
@@ -74,10 +74,11 @@ impl StackGraph {
         links.iter().copied().min_by(|&a, &b| self.reluctance(a).cmp(&self.reluctance(b)))
     }
 
-    /// What a developer would rather keep comes later: first what backend code puts into a function.
-    fn reluctance(&self, index: usize) -> (Origin, bool, &Evidence) {
-        let Link { from, origin, evidence, .. } = &self.links[index];
-        (*origin, !matches!(from, Some(Place::Function(_))), evidence)
+    /// What a developer would rather keep comes later: first what is only about order, then what backend code puts into a
+    /// function.
+    fn reluctance(&self, index: usize) -> (Origin, bool, bool, &Evidence) {
+        let link = &self.links[index];
+        (link.origin, !link.is_dependency(), !matches!(link.from, Some(Place::Function(_))), &link.evidence)
     }
 }
 

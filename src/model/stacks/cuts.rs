@@ -60,7 +60,7 @@ impl StackGraph {
     /// Indices stay as they are.
     fn drop_link(&mut self, link: usize) {
         let link = &mut self.links[link];
-        (link.certain, link.own) = (false, false);
+        (link.certain, link.inner) = (false, None);
     }
 
     /// Whether access rules of these definitions that name these functions close no circle.

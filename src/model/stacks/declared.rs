@@ -1,6 +1,6 @@
 //! Edges that resource definitions make: resolvers, triggers, senders, access rules, lambda authorizers.
 
-use super::{Evidence, Origin, Place, Places, Referrer, StackGraph};
+use super::{Evidence, Inner, Origin, Place, Places, Referrer, StackGraph};
 use crate::{
     facts::body::{FnId, Value},
     model::{
@@ -77,8 +77,16 @@ impl Reader<'_> {
 
     /// The user pool or the API names the function. A bucket does not: its notifications are a resource of their own.
     fn resource_needs(&mut self, from: &str, function: usize, evidence: &Evidence) {
-        let referrer = if from == "storage" { Referrer::Stack } else { Referrer::Resource };
-        self.graph.link_by(referrer, &stack(from), &Places::of(Place::Function(function)), true, evidence);
+        if from != "storage" {
+            return self.graph.link_by(Referrer::Resource, &stack(from), &Places::of(Place::Function(function)), true, evidence);
+        }
+        self.needs(from, function, evidence);
+        // Several buckets live in one stack.
+        if let [_] = self.backend.storages.as_slice()
+            && let Some(link) = self.graph.links.last_mut()
+        {
+            link.inner = Some(Inner::Beneath);
+        }
     }
 
     fn data(&mut self, data: CallSite) {

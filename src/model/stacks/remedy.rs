@@ -1,6 +1,6 @@
 //! What ends a circle of stacks, tried on the graph before anyone is told.
 
-use super::{Circle, DEFAULT_GROUP, Evidence, Link, Origin, Place, StackGraph};
+use super::{Circle, DEFAULT_GROUP, Evidence, Inner, Link, Origin, Place, StackGraph};
 use crate::{model::FileId, span::Span};
 
 /// What ends a circle. Everything here was tried: afterwards no stack of the circle is part of any.
@@ -231,7 +231,14 @@ impl StackGraph {
     #[must_use]
     pub fn with_link(mut self, from: Place, to: Place, origin: Origin, own: bool) -> Self {
         let evidence = Evidence { file: FileId(0), span: Span::default(), words: String::new() };
-        self.links.push(Link { from: Some(from), to: Some(to), certain: true, origin, own, evidence });
+        self.links.push(Link {
+            from: Some(from),
+            to: Some(to),
+            certain: true,
+            origin,
+            inner: own.then_some(Inner::Own),
+            evidence,
+        });
         self
     }
 }

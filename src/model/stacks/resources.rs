@@ -2,7 +2,7 @@
 //!
 //! Each shape was synthesised with `@aws-amplify/backend` 1.25.1 and its templates searched for cycles (2026-11-23).
 
-use super::{Place, StackGraph, components};
+use super::{Inner, Link, Place, StackGraph, components};
 
 /// Resources of one stack that surely need each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +17,16 @@ pub struct ResourceCycle {
 
 impl StackGraph {
     /// The references among resources of the same stack.
-    fn inner_links(&self) -> Vec<(usize, &Place, &Place)> {
-        let links = self.links.iter().enumerate().filter(|(_, link)| link.certain && link.own);
+    fn inner_links(&self) -> Vec<InnerLink<'_>> {
+        // Only who waits for a whole needs what is beneath it.
+        let waits = self.links.iter().any(Link::is_dependency);
+        let counts = |link: &Link| link.certain && (waits || link.inner != Some(Inner::Beneath));
+        let links = self.links.iter().enumerate().filter(|(_, link)| counts(link));
         links
             .filter_map(|(index, link)| {
                 let (from, to) = (link.from.as_ref()?, link.to.as_ref()?);
-                (self.node(from)? == self.node(to)?).then_some((index, from, to))
+                let inner = link.inner.filter(|_| self.node(from).is_some() && self.node(from) == self.node(to))?;
+                Some(InnerLink { index, from, to, inner })
             })
             .collect()
     }
@@ -30,23 +34,50 @@ impl StackGraph {
     /// Resources of one stack that surely need each other, or a function that needs itself.
     pub fn resource_cycles(&self) -> Vec<ResourceCycle> {
         let links = self.inner_links();
-        let mut nodes: Vec<&Place> = links.iter().flat_map(|&(_, from, to)| [from, to]).collect();
-        crate::sorting::by(&mut nodes, |a, b| a.cmp(b));
-        nodes.dedup();
-        let at = |place: &Place| nodes.iter().position(|node| *node == place).unwrap_or_default();
-        let mut reach = vec![vec![false; nodes.len()]; nodes.len()];
-        links.iter().for_each(|&(_, from, to)| reach[at(from)][at(to)] = true);
+        let mut places: Vec<&Place> = links.iter().flat_map(|link| [link.from, link.to]).collect();
+        crate::sorting::by(&mut places, |a, b| a.cmp(b));
+        places.dedup();
+        // Two nodes each: the resource itself, and what is made beneath it.
+        let mut reach = vec![vec![false; places.len() * 2]; places.len() * 2];
+        links.iter().flat_map(|link| link.steps(&places)).for_each(|(from, to)| reach[from][to] = true);
         components(&mut reach)
             .into_iter()
-            .map(|members| {
-                let inside = |place: &Place| members.contains(&at(place));
-                let own = links.iter().filter(|(_, from, to)| inside(from) && inside(to));
+            .map(|nodes| {
+                let inside = |(from, to): &(usize, usize)| nodes.contains(from) && nodes.contains(to);
+                let own = links.iter().filter(|link| link.steps(&places).iter().any(inside));
+                let mut members: Vec<Place> = nodes.iter().map(|node| places[node / 2].clone()).collect();
+                members.dedup();
                 ResourceCycle {
-                    stack: self.node(nodes[members[0]]).unwrap_or_default().to_string(),
-                    links: own.map(|(index, ..)| *index).collect(),
-                    members: members.iter().map(|&member| nodes[member].clone()).collect(),
+                    stack: self.node(&members[0]).unwrap_or_default().to_string(),
+                    links: own.map(|link| link.index).collect(),
+                    members,
                 }
             })
             .collect()
+    }
+}
+
+/// A reference among resources of one stack.
+struct InnerLink<'g> {
+    index: usize,
+    from: &'g Place,
+    to: &'g Place,
+    inner: Inner,
+}
+
+impl InnerLink<'_> {
+    /// The steps from node to node that it is. Who waits for a whole reaches all that is beneath it, so what is beneath
+    /// a resource can be one node.
+    fn steps(&self, places: &[&Place]) -> Vec<(usize, usize)> {
+        let at = |place: &Place| places.iter().position(|own| *own == place).unwrap_or_default() * 2;
+        let (from, to) = (at(self.from), at(self.to));
+        match self.inner {
+            Inner::Own => vec![(from, to)],
+            Inner::Beneath => vec![(from + 1, to)],
+            Inner::Dependency { from_whole, to_whole } => {
+                let froms = from..=from + usize::from(from_whole);
+                froms.flat_map(|from| (to..=to + usize::from(to_whole)).map(move |to| (from, to))).collect()
+            }
+        }
     }
 }

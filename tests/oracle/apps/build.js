@@ -25,7 +25,7 @@ const MODULES = {
   "aws-cdk-lib/aws-iam": ["Policy", "PolicyStatement", "ManagedPolicy", "Effect", "Role", "ServicePrincipal", "PolicyDocument", "Grant", "CfnPolicy", "AnyPrincipal", "ArnPrincipal", "CfnRolePolicy"],
   "aws-cdk-lib/aws-sns": ["Topic"],
   "aws-cdk-lib/aws-sns-subscriptions": ["LambdaSubscription"],
-  "aws-cdk-lib/aws-sqs": ["Queue"],
+  "aws-cdk-lib/aws-sqs": ["Queue", "CfnQueue"],
   "aws-cdk-lib/aws-s3": ["Bucket", "EventType"],
   "aws-cdk-lib/aws-s3-notifications": ["LambdaDestination"],
   "aws-cdk-lib/aws-dynamodb": ["Table", "TableV2", "AttributeType", "StreamViewType"],

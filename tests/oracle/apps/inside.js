@@ -4,6 +4,8 @@ import { TODO, app, operation } from "./build.js";
 const L1 = "backend.fn1.resources.lambda";
 const S = "backend.fn1.stack";
 
+const QUEUES = "const s = backend.createStack('own');\nconst one = new Queue(s, 'A');\nconst two = new Queue(s, 'B');\n";
+
 /** Beside a function, in its stack or in one of their own. */
 const BESIDE = {
   "rest api and its url": `const api = new RestApi(${S}, 'Api');\napi.root.addMethod('GET', new LambdaIntegration(${L1}));\nbackend.fn1.addEnvironment('URL', api.url);`,
@@ -31,6 +33,27 @@ const BESIDE = {
   "own function in own stack with rest api": `const s = backend.createStack('own');\nconst one = new Function(s, 'F', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('x') });\nconst api = new RestApi(s, 'Api');\napi.root.addMethod('GET', new LambdaIntegration(one));\none.addEnvironment('URL', api.url);`,
   "own machine with own function": `const s = backend.createStack('own');\nconst one = new Function(s, 'F', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('x') });\nconst machine = new StateMachine(s, 'M', { definitionBody: DefinitionBody.fromChainable(new LambdaInvoke(s, 'Run', { lambdaFunction: one })) });\nmachine.grantStartExecution(one);`,
   "dependency own": `const s = backend.createStack('own');\nconst one = new Queue(s, 'A');\nconst two = new Queue(s, 'B');\none.node.addDependency(two);\nnew StringParameter(s, 'P', { stringValue: one.queueUrl }).node.addDependency(two);\ntwo.node.addDependency(one);`,
+  "dependency one way": `${QUEUES}two.node.addDependency(one);\nnew StringParameter(s, 'P', { stringValue: one.queueUrl }).node.addDependency(two);`,
+  "dependency if the environment says so": `${QUEUES}one.node.addDependency(two);\nif (process.env.WITH_BACK) two.node.addDependency(one);`,
+  "dependency unless the environment says so": `${QUEUES}one.node.addDependency(two);\nif (!process.env.WITHOUT_BACK) two.node.addDependency(one);`,
+  "dependency of resources": `${QUEUES}const [first, second] = [one.node.defaultChild as CfnQueue, two.node.defaultChild as CfnQueue];\nfirst.addDependency(second);\nsecond.addDependsOn(first);`,
+  "dependency of resources made so": "const s = backend.createStack('own');\nconst one = new CfnQueue(s, 'A');\nconst two = new CfnQueue(s, 'B', { queueName: one.ref });\none.addDependency(two);",
+  "dependency on several": `${QUEUES}const three = new Topic(s, 'C');\none.node.addDependency(two, three);\nthree.node.addDependency(one);`,
+  "dependency across stacks": `${QUEUES}const other = new Queue(backend.createStack('other'), 'C');\none.node.addDependency(other);\ntwo.node.addDependency(one);`,
+  "dependency across stacks and back": `${QUEUES}const other = new Queue(backend.createStack('other'), 'C');\none.node.addDependency(other);\nother.node.addDependency(two);`,
+  "dependency across stacks and a token back": `${QUEUES}const other = new StringParameter(backend.createStack('other'), 'C', { stringValue: two.queueUrl });\none.node.addDependency(other);`,
+  "dependency and a token back": `const parameter = new StringParameter(${S}, 'P', { stringValue: ${L1}.functionName });\n${L1}.node.addDependency(parameter);`,
+  "dependency and a grant back": `const queue = new Queue(${S}, 'Q');\nqueue.grantSendMessages(${L1});\nqueue.node.addDependency(${L1});`,
+  "dependency and a variable back": `const queue = new Queue(${S}, 'Q');\nbackend.fn1.addEnvironment('Q', queue.queueUrl);\nqueue.node.addDependency(${L1});`,
+  "dependency and a source": `const queue = new Queue(${S}, 'Q');\n${L1}.addEventSource(new SqsEventSource(queue));\nqueue.node.addDependency(${L1});`,
+  "dependency on a source": `const queue = new Queue(${S}, 'Q');\n${L1}.addEventSource(new SqsEventSource(queue));\n${L1}.node.addDependency(queue);`,
+  "dependency on an api": `const api = new RestApi(${S}, 'Api');\napi.root.addMethod('GET', new LambdaIntegration(${L1}));\n${L1}.node.addDependency(api);`,
+  "dependency on an http api": `const api = new HttpApi(${S}, 'Api');\napi.addRoutes({ path: '/items', methods: [HttpMethod.GET], integration: new HttpLambdaIntegration('I', ${L1}) });\n${L1}.node.addDependency(api);`,
+  "dependency inside an api": `const api = new RestApi(${S}, 'Api');\nconst method = api.root.addMethod('GET', new LambdaIntegration(${L1}));\nmethod.node.addDependency(${L1});`,
+  "dependency of a deployment on a method": `const api = new RestApi(${S}, 'Api');\nconst method = api.root.addMethod('GET', new LambdaIntegration(${L1}));\napi.latestDeployment!.node.addDependency(method);`,
+  "dependency of a role's policy": `const role = new Role(${S}, 'R', { assumedBy: new ServicePrincipal('events.amazonaws.com') });\n${L1}.grantInvoke(role);\nrole.node.addDependency(${L1});`,
+  "dependency on a role with a policy": `const role = new Role(${S}, 'R', { assumedBy: new ServicePrincipal('events.amazonaws.com') });\n${L1}.grantInvoke(role);\n${L1}.node.addDependency(role);`,
+  "dependency on its own role": `${L1}.node.addDependency(${L1}.role!);`,
   "own pool trigger": `const s = backend.createStack('own');\nconst one = new Function(s, 'F', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('x') });\nconst pool = new UserPool(s, 'U', { lambdaTriggers: { preSignUp: one } });\none.addEnvironment('POOL', pool.userPoolId);`,
   "own pool trigger fn": `const pool = new UserPool(${S}, 'U', { lambdaTriggers: { preSignUp: ${L1} } });\nbackend.fn1.addEnvironment('POOL', pool.userPoolId);`,
   "own pool trigger added": `const pool = new UserPool(${S}, 'U');\npool.addTrigger(UserPoolOperation.PRE_SIGN_UP, ${L1});\npool.grant(${L1}, 'cognito-idp:AdminGetUser');`,
@@ -52,6 +75,11 @@ const IN_DATA = {
   "source name": `const source = backend.data.resources.graphqlApi.addLambdaDataSource('Source', ${L1});\nbackend.fn1.addEnvironment('A', source.name);`,
   "dependency": `${L1}.node.addDependency(backend.data.resources.tables['Todo']);`,
   "dependency of api": `${L1}.node.addDependency(backend.data.resources.graphqlApi);`,
+  "dependency of a table on a resolver": `backend.data.resources.tables['Todo'].node.addDependency(${L1});`,
+  "dependency of a table and a variable": `backend.data.resources.tables['Todo'].node.addDependency(${L1});\nbackend.fn1.addEnvironment('T', backend.data.resources.tables['Todo'].tableName);`,
+  "dependency of a table and a stream": `backend.data.resources.tables['Todo'].node.addDependency(${L1});\n${L1}.addEventSource(new DynamoEventSource(backend.data.resources.tables['Todo'], { startingPosition: StartingPosition.LATEST }));`,
+  "dependency of the api": `backend.data.resources.graphqlApi.node.addDependency(${L1});\nbackend.fn1.addEnvironment('A', backend.data.apiId);`,
+  "dependency of the api's resource": `backend.data.resources.cfnResources.cfnGraphqlApi.node.addDependency(${L1});\nbackend.fn1.addEnvironment('A', backend.data.resources.cfnResources.cfnGraphqlApi.attrApiId);`,
   "grant all": `backend.data.resources.graphqlApi.grantMutation(${L1});`,
   "table dep": `backend.data.resources.tables['Todo'].node.addDependency(${L1});\nbackend.data.resources.tables['Todo'].grantReadData(${L1});`,
 };
@@ -64,6 +92,9 @@ const IN_STORAGE = {
   "cfn bucket": `backend.storage.resources.cfnResources.cfnBucket.addPropertyOverride('Tags', [{ Key: 'fn', Value: ${L1}.functionName }]);\nbackend.storage.resources.bucket.grantRead(${L1});`,
   "cfn notification": `backend.storage.resources.cfnResources.cfnBucket.notificationConfiguration = { lambdaConfigurations: [{ event: 's3:ObjectCreated:*', function: ${L1}.functionArn }] };\nbackend.storage.resources.bucket.grantRead(${L1});`,
   "dep": `backend.storage.resources.bucket.node.addDependency(${L1});\nbackend.storage.resources.bucket.grantRead(${L1});`,
+  "dependency of a resource": `backend.storage.resources.cfnResources.cfnBucket.addDependency(${L1}.node.defaultChild as CfnFunction);\nbackend.fn1.addEnvironment('B', backend.storage.resources.bucket.bucketName);`,
+  "dependency on a resource": `backend.fn1.resources.cfnResources.cfnFunction.addDependency(backend.storage.resources.cfnResources.cfnBucket);`,
+  "dependency of a bucket alone": `backend.storage.resources.cfnResources.cfnBucket.node.addDependency(${L1});`,
   "trigger dep": `${L1}.node.addDependency(backend.storage.resources.bucket);`,
 };
 
@@ -71,7 +102,24 @@ const IN_STORAGE = {
 const IN_AUTH = {
   "role": `backend.auth.resources.authenticatedUserIamRole.addToPrincipalPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [${L1}.functionArn] }));\nbackend.fn1.addEnvironment('R', backend.auth.resources.authenticatedUserIamRole.roleArn);`,
   "group role": `backend.auth.resources.groups['ADMINS']!.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [${L1}.functionArn] }));\nbackend.fn1.addEnvironment('R', backend.auth.resources.groups['ADMINS']!.role.roleArn);`,
+  "dependency on the pool": `${L1}.node.addDependency(backend.auth.resources.userPool);`,
+  "dependency of the pool": `backend.auth.resources.userPool.node.addDependency(${L1});\nbackend.fn1.addEnvironment('P', backend.auth.resources.userPool.userPoolId);`,
+  "dependency of a role": `backend.auth.resources.authenticatedUserIamRole.node.addDependency(${L1});\nbackend.fn1.addEnvironment('P', backend.auth.resources.userPool.userPoolId);`,
   "plain pool": "backend.fn1.addEnvironment('P', backend.auth.resources.userPool.userPoolId);",
+};
+
+/** In the stack of the API, as its authorizer. */
+const AUTHORIZER = {
+  "dependency on the api": `${L1}.node.addDependency(backend.data.resources.graphqlApi);`,
+  "dependency on the api's resource": `${L1}.node.addDependency(backend.data.resources.cfnResources.cfnGraphqlApi);`,
+};
+
+/** Elsewhere, with a trigger of each. */
+const APART = {
+  "dependency on the api": `${L1}.node.addDependency(backend.data.resources.graphqlApi);`,
+  "dependency on the api's resource": `${L1}.node.addDependency(backend.data.resources.cfnResources.cfnGraphqlApi);`,
+  "dependency on the bucket": `${L1}.node.addDependency(backend.storage.resources.bucket);`,
+  "dependency of the bucket": `backend.storage.resources.bucket.node.addDependency(${L1});`,
 };
 
 /** @param {string} where @param {Record<string, string>} uses @param {import("./build.js").Parts} [parts] */
@@ -81,6 +129,8 @@ const all = (where, uses, parts = {}) => Object.entries(uses).map(([use, code]) 
 export const insideApps = () => [
   ...all("beside", BESIDE),
   ...all("data", IN_DATA, { functions: { fn1: "resourceGroupName: 'data'" }, schema: `${TODO}\n${operation("run", "a.handler.function(fn1)")}`, auth: "" }),
+  ...all("authorizer", AUTHORIZER, { functions: { fn1: "resourceGroupName: 'data'" }, schema: TODO, data: "authorizationModes: { defaultAuthorizationMode: 'userPool', lambdaAuthorizationMode: { function: fn1 } }", auth: "" }),
+  ...all("apart", APART, { schema: TODO, auth: "", storage: "" }),
   ...all("storage", IN_STORAGE, { functions: { fn1: "resourceGroupName: 'storage'" }, auth: "", storage: "triggers: { onUpload: fn1 }, access: (allow) => ({ 'a/*': [allow.resource(fn1).to(['read'])] })" }),
   ...all("auth", IN_AUTH, { functions: { fn1: "resourceGroupName: 'auth'" }, auth: "groups: ['ADMINS']" }),
 ];

@@ -70,7 +70,7 @@ impl List {
 pub enum Value {
     /// Anything the IR doesn't follow.
     Unknown,
-    /// A parameter; `index` is its 0-based position. A rest parameter is `Element` of nothing known: `Unknown`.
+    /// A parameter; `index` is its 0-based position. A rest parameter is [`Op::RestParam`].
     Param {
         /// The function.
         function: FnId,
@@ -154,6 +154,8 @@ pub enum Op {
     Default,
     /// What is left of an object or array after destructuring: the whole as the only operand.
     Rest,
+    /// The list that a rest parameter is: the first argument that it takes, as a `Param`, as the only operand.
+    RestParam,
     /// `a, b`.
     Sequence,
 }

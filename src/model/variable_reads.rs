@@ -171,7 +171,7 @@ impl Reader<'_> {
                     Op::Not => self.asked(whole, depth - 1),
                     // `typeof`, `void`, a sign.
                     Op::Unary => Some(Without::Asks),
-                    Op::Add | Op::Arithmetic | Op::Order | Op::Rest => Some(Without::Fails),
+                    Op::Add | Op::Arithmetic | Op::Order | Op::Rest | Op::RestParam => Some(Without::Fails),
                 }
             }
             Use::Member(member) => {

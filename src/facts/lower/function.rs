@@ -132,7 +132,9 @@ impl<'a> Lowering<'a> {
             self.bind_pattern(&param.pattern, value);
         }
         if let Some(rest) = &params.rest {
-            self.bind_pattern(&rest.rest.argument, ValueId::UNKNOWN);
+            let first = self.value(Value::Param { function: id, index: params.items.len() as u32 }, rest.span);
+            let list = self.op(Op::RestParam, &[first], rest.span);
+            self.bind_pattern(&rest.rest.argument, list);
         }
     }
 

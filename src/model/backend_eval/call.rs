@@ -2,7 +2,7 @@
 
 use super::{Abs, Action, Evaluator, FrameId, Kind, Origin, Piece, Place, Places, ThingId, member::is_attribute};
 use crate::{
-    facts::body::{CallId, CallKind, Value},
+    facts::body::{CallId, CallKind, Value, ValueId},
     model::{CallSite, wiring::BACKEND_PACKAGES},
 };
 
@@ -75,13 +75,25 @@ impl Evaluator<'_> {
         }
     }
 
-    fn call_value(&mut self, frame: FrameId, call: CallId, callee: &Abs, this: Abs, args: Vec<Abs>) -> Abs {
+    fn call_value(&mut self, frame: FrameId, call: CallId, callee: &Abs, this: Abs, mut args: Vec<Abs>) -> Abs {
         match callee {
-            Abs::Function(function, parent) => self.apply(*function, *parent, args, this),
+            Abs::Function(function, parent) => {
+                if !self.are_all(frame, call) {
+                    args.push(Abs::Unknown);
+                }
+                self.apply(*function, *parent, args, this)
+            }
             Abs::External(module, path) => self.external_call(frame, call, module, path, args),
             Abs::Nothing | Abs::Bool(_) | Abs::Text(_) => Abs::TEXT,
             _ => self.unknown_call(frame, call, &Abs::Unknown, "", args),
         }
+    }
+
+    /// Whether the arguments of a call are surely these: a list that is spread may hold others.
+    fn are_all(&mut self, frame: FrameId, call: CallId) -> bool {
+        let body = &self.model.facts(self.frame(frame).function.file).body;
+        let is_spread = |&item: &ValueId| matches!(body.value(item), Value::Spread(_));
+        !body.args(call).iter().any(is_spread) || body.call(call).is_none_or(|row| self.spread(frame, row.args).1)
     }
 
     pub(super) fn method(&mut self, frame: FrameId, call: CallId, base: &Abs, name: &str, args: Vec<Abs>) -> Abs {

@@ -105,6 +105,16 @@ impl Evaluator<'_> {
         owner.map_or(Abs::Unknown, |at| self.frame(at).args.get(index as usize).cloned().unwrap_or(Abs::Nothing))
     }
 
+    /// The list of the arguments from `index` on.
+    fn rest_parameter(&mut self, frame: FrameId, function: FnId, index: u32) -> Abs {
+        let file = self.frame(frame).function.file;
+        let site = FnSite { file, function };
+        let owner = self.chain(frame).find(|&at| self.frame(at).function == site && self.frame(at).turn.is_none());
+        let Some(owner) = owner else { return Abs::Unknown };
+        let items = self.frame(owner).args.iter().skip(index as usize).cloned().collect();
+        self.heap.add_list(items, true)
+    }
+
     /// An object or array literal: the same one wherever the same run of its code names it.
     fn literal(&mut self, frame: FrameId, value: ValueId, make: impl FnOnce(&mut Self) -> Abs) -> Abs {
         let file = self.frame(frame).function.file;
@@ -234,6 +244,10 @@ impl Evaluator<'_> {
                     self.heap.add_list(items, false)
                 }
                 whole => whole,
+            },
+            Op::RestParam => match operands.first().map(|&first| self.model.facts(file).body.value(first)) {
+                Some(Value::Param { function, index }) => self.rest_parameter(frame, function, index),
+                _ => Abs::Unknown,
             },
             Op::Sequence => operands.last().map_or(Abs::Nothing, |&last| self.eval(frame, last)),
             Op::Add | Op::Arithmetic | Op::Order | Op::Relation | Op::Unary => Abs::TEXT,

@@ -229,10 +229,14 @@ impl<'a> Grants<'a> {
             }
             "addToResourcePolicy" => return self.resource_policy(event, &first),
             // `bucket.policy.document.addStatements(…)`.
-            "addStatements" if owners != [Subject::Unknown] || !self.is_made(receiver) => {
+            "addStatements" if !self.is_made(receiver) => {
                 args.iter().for_each(|argument| self.resource_policy(event, argument));
             }
-            "addPermission" => self.maybe(&[Subject::Unknown], &["lambda:Invoke*"]),
+            "addPermission" => {
+                let principal = args.get(1).and_then(|options| heap.prop(options, "principal"));
+                let named = principal.map_or_else(|| vec![Subject::Unknown], |principal| self.principals(&principal));
+                self.maybe(&named, &["lambda:Invoke*"]);
+            }
             "add" if heap.as_thing(receiver).is_some_and(|thing| thing.name == "of") && !self.is_made(&first) => {
                 self.unknown(&[Subject::Unknown], "an aspect of the project's own may change it");
             }

@@ -74,7 +74,10 @@ pub fn compare(app: &App, differences: &mut Differences) {
                 }
                 Some("missing") => differences.count("calls that are missing, found", 1),
                 // Granted by what may be there, or by the policy of a resource: silence.
-                _ if missing => differences.count("calls that no policy allows, silent", 1),
+                _ if missing => {
+                    differences.count("calls that no policy allows, silent", 1);
+                    differences.add(app, format!("{name}: {operation}, {}", need["verdict"].as_str().unwrap_or("no verdict")));
+                }
                 _ => differences.count("calls that are granted, silent", 1),
             }
         }

@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        super::backend_eval::{Abs, Event, Origin},
+        super::backend_eval::{Abs, Event, Origin, is_cdk},
         resource::Resource,
         statement::Statement,
         subject::Subject,
@@ -73,11 +73,21 @@ impl Grants<'_> {
             _ => {
                 let keys = ["encryptionKey", "encryption", "masterKey", "encryptionMasterKey"];
                 let unknown = self.subjects().of(receiver).contains(&Subject::Unknown);
-                if unknown || keys.iter().any(|key| prop(key).is_some()) {
+                if (unknown && !self.is_named(receiver)) || keys.iter().any(|key| prop(key).is_some()) {
                     self.maybe(grantees, &["kms:*"]);
                 }
             }
         }
+    }
+
+    /// `Topic.fromTopicArn(scope, "X", arn)`, `Secret.fromSecretNameV2(…)`: whoever takes a thing so can't say its key, and the
+    /// CDK grants none (read in synthesised templates, 2026-11-26).
+    fn is_named(&self, receiver: &Abs) -> bool {
+        self.granting(receiver).is_some_and(|thing| {
+            let by = thing.name.strip_prefix("from").unwrap_or_default();
+            matches!(&thing.origin, Origin::Made(module, _) if is_cdk(module))
+                && ["Arn", "Name", "NameV2"].iter().any(|end| by.ends_with(end))
+        })
     }
 
     /// `new CfnPolicy(scope, id, { policyDocument, roles: [fn.role.roleName] })`, `CfnRolePolicy` with `roleName`.

@@ -49,27 +49,35 @@ impl Grants<'_> {
             Some(Origin::Made(_, args)) => args.first().and_then(|props| heap.prop(props, "principals")),
             _ => None,
         };
-        let service = |value: &Abs| {
-            heap.as_thing(value).is_some_and(|thing| {
-                matches!(thing.name.as_str(), "ServicePrincipal" | "CanonicalUserPrincipal" | "FederatedPrincipal")
-            })
+        let named = match principals {
+            Some(Abs::List(id)) if heap.list(id).certain => {
+                heap.list(id).items.iter().flat_map(|principal| self.principals(principal)).collect()
+            }
+            _ => vec![Subject::Unknown],
         };
-        let only_services = match principals {
-            Some(Abs::List(id)) => heap.list(id).certain && heap.list(id).items.iter().all(service),
-            _ => false,
-        };
-        if only_services {
+        if named.is_empty() {
             return;
         }
         match self.reader.statements(value) {
             Some(statements) => {
                 for mut statement in statements {
                     statement.place = Some((event.file, event.span));
-                    self.add(&[Subject::Unknown], &statement, false);
+                    self.add(&named, &statement, false);
                 }
             }
-            None => self.unknown(&[Subject::Unknown], "a resource policy can't be read"),
+            None => self.unknown(&named, "a resource policy can't be read"),
         }
+    }
+
+    /// Whom a policy of a resource names: functions, nobody of this app, or unknown.
+    pub(super) fn principals(&self, value: &Abs) -> Vec<Subject> {
+        let others = ["ServicePrincipal", "CanonicalUserPrincipal", "FederatedPrincipal"];
+        if self.evaluation.heap.as_thing(value).is_some_and(|thing| others.contains(&thing.name.as_str())) {
+            return Vec::new();
+        }
+        let named = self.subjects().of(value);
+        let are_functions = !named.is_empty() && named.iter().all(|subject| matches!(subject, Subject::Function(_)));
+        if are_functions { named } else { vec![Subject::Unknown] }
     }
 
     /// `table.grantReadData(fn)`, `bucket.grants.read(fn)`.

@@ -174,6 +174,7 @@ impl FunctionIam {
         if one.foreign {
             return self.unjudged.push((one, "its client may have other credentials"));
         }
+        let ways = Some(targets.transacted(&one)).filter(|all| !all.is_empty()).map_or(ways, |all| vec![all]);
         let Some(first) = ways.first() else { return };
         let alternative =
             ways.iter().find(|way| way.iter().all(|action| self.allows(&one, action, targets).0 == Verdict::Granted));

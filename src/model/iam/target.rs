@@ -3,7 +3,7 @@
 use super::{
     super::{
         FileId, ProjectModel, Site,
-        flow::{Flow, Frame, Origin, Place, Presence, Root, Uses},
+        flow::{self, Flow, Frame, Origin, Place, Presence, Root, Uses},
         wiring::Backend,
     },
     resource::{Key, Part, Target},
@@ -52,7 +52,7 @@ impl<'a, 'm> Targets<'a, 'm> {
         let elsewhere = one.operation.name.ends_with("Copy") || one.operation.name.starts_with("Copy");
         let named = property.zip(one.input).filter(|_| !(elsewhere && action == "s3:GetObject"));
         let Some((property, input)) = named else { return vec![Target { part, ..Target::default() }] };
-        let answers = self.flow.in_contexts(&self.uses, 8, |frame| self.ask(one, input, frame, property, part));
+        let answers = self.flow.in_contexts(&self.uses, 8, |frame| self.ask(one, input, frame, property, action));
         let mut found: Vec<Target> = Vec::new();
         for target in answers.into_iter().flatten() {
             if !found.contains(&target) {
@@ -65,9 +65,50 @@ impl<'a, 'm> Targets<'a, 'm> {
         found
     }
 
-    fn ask(&self, one: &Use, input: Site, frame: &Frame, property: &str, part: Part) -> Vec<Target> {
+    /// The actions of a transaction's items, as far as the code shows them.
+    pub fn transacted(&self, one: &Use) -> Vec<String> {
+        let Some(input) = one.input.filter(|_| one.operation.name.starts_with("TransactWrite")) else { return Vec::new() };
+        let ask = |frame: &Frame| self.items(&Place { site: input, frame: frame.clone() });
+        let items = self.flow.in_contexts(&self.uses, 8, ask).into_iter().flatten();
+        let mut actions: Vec<String> = items.filter_map(|(action, _)| action).collect();
+        crate::sorting::sort(&mut actions);
+        actions.dedup();
+        actions
+    }
+
+    /// The items of a transaction with their actions, or of a batch without; and their tables.
+    fn items(&self, input: &Place) -> Vec<(Option<String>, Vec<Option<Subject>>)> {
         let flow = self.flow;
-        let origins = flow.expanded(&Place { site: input, frame: frame.clone() });
+        let mut found = Vec::new();
+        for list in flow.field_or_set(input, "TransactItems") {
+            for (verb, item) in flow.elements(&list).values().flat_map(|element| flow.entries(&element).0) {
+                let flow::Key::Name(verb) = verb else { continue };
+                let tables = flow.field_or_set(&item, "TableName");
+                found
+                    .push((Some(format!("dynamodb:{verb}Item")), tables.iter().flat_map(|table| self.subjects(table)).collect()));
+            }
+        }
+        for requests in flow.field_or_set(input, "RequestItems") {
+            for (table, _) in flow.entries(&requests).0 {
+                let tables = match table {
+                    flow::Key::Computed(table) => self.subjects(&table),
+                    flow::Key::Name(name) => vec![self.named(&name)],
+                };
+                found.push((None, tables));
+            }
+        }
+        found
+    }
+
+    fn ask(&self, one: &Use, input: Site, frame: &Frame, property: &str, action: &str) -> Vec<Target> {
+        let (flow, part) = (self.flow, part(action));
+        let input = Place { site: input, frame: frame.clone() };
+        let items = if property == "TableName" { self.items(&input) } else { Vec::new() };
+        if !items.is_empty() {
+            let items = items.into_iter().filter(|(own, _)| own.as_deref().is_none_or(|own| own == action));
+            return items.flat_map(|(_, tables)| tables).map(|subject| Target { subject, part, ..Target::default() }).collect();
+        }
+        let origins = flow.expanded(&input);
         let mut found = Vec::new();
         for origin in &origins {
             let part = match part {
@@ -176,7 +217,11 @@ impl<'a, 'm> Targets<'a, 'm> {
             },
             _ => return None,
         };
-        let (name, _) = start.split_once('-')?;
+        self.named(&start)
+    }
+
+    fn named(&self, text: &str) -> Option<Subject> {
+        let (name, _) = text.split_once('-')?;
         self.backend.schema.model(name).map(|_| Subject::Table(name.to_string()))
     }
 }

@@ -1,13 +1,14 @@
 //! Code that does privileged things for callers whom it never looks at: resolvers in Lambda, routes and actions in Next.js.
 
 use super::{
-    CallSite, FileId, FnSite, ProjectModel, Site,
+    CallSite, FileId, FnSite, ProjectModel, Site, Target,
     authorization::effective_rules,
     code_reach::deployed,
     effects::{Effect, EffectSet, calls_in, handler_of},
     eval::Resolved,
     event_flow::{EventFlow, Part},
     handler_code::{HandlerCode, functions_from},
+    iam::{FunctionIam, Subject},
     meaning::{self, Meaning},
     schema::{Identifier, Model},
     sdk,
@@ -43,12 +44,15 @@ pub struct OpenResolver {
 impl ProjectModel {
     /// Those of each backend.
     pub fn open_resolvers(&self) -> &[Vec<OpenResolver>] {
-        self.open_resolvers.get_or_init(|| self.backends.iter().map(|backend| open_resolvers(self, backend)).collect())
+        self.open_resolvers.get_or_init(|| {
+            let backends = self.backends.iter().zip(self.iam());
+            backends.map(|(backend, iam)| open_resolvers(self, backend, iam)).collect()
+        })
     }
 }
 
 /// The resolvers of a backend that do privileged things and never read who calls.
-fn open_resolvers(model: &ProjectModel, backend: &Backend) -> Vec<OpenResolver> {
+fn open_resolvers(model: &ProjectModel, backend: &Backend, iam: &[FunctionIam]) -> Vec<OpenResolver> {
     let mut found: Vec<OpenResolver> = Vec::new();
     if backend.opaque {
         return found;
@@ -67,7 +71,7 @@ fn open_resolvers(model: &ProjectModel, backend: &Backend) -> Vec<OpenResolver> 
         let mut functions: Vec<FnSite> = code.functions.iter().copied().collect();
         crate::sorting::by_key(&mut functions, |function| (function.file != handler.file, *function));
         let calls = functions.into_iter().flat_map(|function| calls_in(model, function));
-        let privileged = calls.into_iter().find_map(|call| Some((call, privileged(model, backend, &flow, call)?)));
+        let privileged = calls.into_iter().find_map(|call| Some((call, privileged(model, backend, iam, &flow, call)?)));
         if let Some((effect, what)) = privileged {
             found.push(OpenResolver { handler, operation, who, only_key, what, effect });
         }
@@ -122,7 +126,13 @@ fn hands_event_away(model: &ProjectModel, flow: &EventFlow<'_>, code: &HandlerCo
 }
 
 /// A privileged effect of a call in a resolver, for people.
-fn privileged(model: &ProjectModel, backend: &Backend, flow: &EventFlow<'_>, call: CallSite) -> Option<String> {
+fn privileged(
+    model: &ProjectModel,
+    backend: &Backend,
+    iam: &[FunctionIam],
+    flow: &EventFlow<'_>,
+    call: CallSite,
+) -> Option<String> {
     if let Some(operation) = sdk::operation_of(model, call) {
         let cognito =
             matches!(operation.client.as_str(), "client-cognito-identity-provider" | "aws-sdk:CognitoIdentityServiceProvider");
@@ -132,18 +142,39 @@ fn privileged(model: &ProjectModel, backend: &Backend, flow: &EventFlow<'_>, cal
     }
     match model.meaning(call) {
         Meaning::Effect(Effect::Email, _) if flow.mails_to_argument(call) => Some("an e-mail to any address".into()),
-        Meaning::Remote(Effect::Write, name) => {
-            let (data_model, method) = written(backend, name)?;
-            let keys: Vec<&str> = match &data_model.identifier {
-                Identifier::Default => vec!["id"],
-                Identifier::Fields(fields) => fields.iter().map(String::as_str).collect(),
-                Identifier::Unknown => return None,
-            };
-            let foreign = is_owned(model, backend, data_model, method) && flow.writes_named_record(call, &keys);
-            foreign.then(|| format!("`{}.{method}` on any record", data_model.name))
-        }
+        Meaning::Remote(Effect::Write, name) => foreign_write(model, backend, flow, call, written(backend, name)?),
+        Meaning::Effect(Effect::Write, _) => foreign_write(model, backend, flow, call, written_to_table(backend, iam, call)?),
         _ => None,
     }
+}
+
+/// A write to a record of somebody that an argument names, for people.
+fn foreign_write(
+    model: &ProjectModel,
+    backend: &Backend,
+    flow: &EventFlow<'_>,
+    call: CallSite,
+    (data_model, method): (&Model, &str),
+) -> Option<String> {
+    let keys: Vec<&str> = match &data_model.identifier {
+        Identifier::Default => vec!["id"],
+        Identifier::Fields(fields) => fields.iter().map(String::as_str).collect(),
+        Identifier::Unknown => return None,
+    };
+    let foreign = is_owned(model, backend, data_model, method) && flow.writes_named_record(call, &keys);
+    foreign.then(|| format!("`{}.{method}` on any record", data_model.name))
+}
+
+/// The model and method behind an SDK call that changes a record in a model's table.
+fn written_to_table<'b>(backend: &'b Backend, iam: &[FunctionIam], call: CallSite) -> Option<(&'b Model, &'static str)> {
+    let need = iam.iter().flat_map(|own| &own.needs).find(|need| need.one.call == call)?;
+    let method = match need.action.as_str() {
+        "dynamodb:UpdateItem" => "update",
+        "dynamodb:DeleteItem" => "delete",
+        _ => return None,
+    };
+    let Some(Subject::Table(name)) = &need.target.subject else { return None };
+    Some((backend.schema.model(name)?, method))
 }
 
 /// The model and method behind `User.update` or the document `updateUser`.
@@ -263,9 +294,20 @@ fn looks_at_caller(model: &ProjectModel, handler: FnSite, function: FnSite) -> b
         let foreign = !matches!(callee, Resolved::Function(_))
             && !matches!(&callee, Resolved::Global(path) if matches!(path.first().map(String::as_str), Some("console" | "JSON" | "URL")))
             && model.args(call).into_iter().any(request);
-        from_caller || is_about_caller(&name) || foreign || runs_as_user(model, call)
+        from_caller || is_about_caller(&name) || foreign || is_unread(model, call) || runs_as_user(model, call)
     });
     names_caller || reads_caller(model, function, facts.body.function(function.function).map(|row| row.span))
+}
+
+/// Whether a call leads to a module of the project that can't be read: it may look at anything.
+fn is_unread(model: &ProjectModel, call: CallSite) -> bool {
+    let Some(row) = model.call(call) else { return false };
+    let (root, _) = meaning::member_path(model, Site { file: call.file, value: row.callee });
+    let Value::Import(import) = model.value(root) else { return false };
+    match model.target(root.file, import) {
+        Target::File(file) => model.facts(*file).is_opaque() || model.resolve(root) == Resolved::Unknown,
+        target => *target == Target::Missing,
+    }
 }
 
 /// Names of calls that give or check who somebody is.

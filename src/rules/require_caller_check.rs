@@ -186,7 +186,8 @@ fn resolvers(cx: &mut RuleContext<'_>) {
 
 fn routes(cx: &mut RuleContext<'_>) {
     let (model, file) = (cx.model, cx.file);
-    if !model.tiers.of(file).has(Tier::Bff) || has_middleware(model, file) {
+    let has_action = || model.facts(file).body.functions.iter().any(|row| row.use_server);
+    if !(model.tiers.of(file).has(Tier::Bff) || has_action()) || has_middleware(model, file) {
         return;
     }
     for handler in handlers(model, file) {

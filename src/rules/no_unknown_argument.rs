@@ -187,7 +187,7 @@ fn check(cx: &mut RuleContext<'_>, backend: &Backend, entry: FileId) {
     let declared = declared(model, backend, (*file, *span)).unwrap_or_default();
     let names: Vec<&str> = operations.iter().map(|operation| operation.name.as_str()).collect();
     let quoted: Vec<String> = declared.iter().map(|name| format!("`{name}`")).collect();
-    let data = [("argument", name.as_str()), ("operation", &names.join("`, `")), ("declared", &quoted.join(", "))];
+    let data = [("argument", name.as_str()), ("operation", &names.join("` or `")), ("declared", &quoted.join(", "))];
     let message = if declared.is_empty() { "none" } else { "unknown" };
     let mut finding = cx.report(message, *span, &data).tier(Tier::Lambda).group("handler").evidence(name);
     if let Some(operation) = operations.first() {

@@ -1,7 +1,7 @@
 //! Links that tests match out of e-mails with their origin and open as they are.
 
 use super::{
-    CallSite, FileId, ProjectModel, Site,
+    CallSite, FileId, ProjectModel, Site, Target,
     eval::Resolved,
     flow::{Flow, Origin, Place, Root, Uses},
     tier::Tier,
@@ -46,8 +46,14 @@ pub fn opened(model: &ProjectModel, file: FileId) -> Vec<Opened> {
             _ => false,
         };
         let Some(&link) = model.args(call).first().filter(|_| opens) else { continue };
-        let uses = uses.get_or_insert_with(|| Uses::collect(model, std::iter::once(file)));
-        let answers = flow.in_contexts(uses, 0, |frame| links(&flow, &Place { site: link, frame: frame.clone() }, 6));
+        let uses = uses.get_or_insert_with(|| {
+            // A page object opens what the tests that import it have matched.
+            let imports = |other: FileId| model.imports(other).any(|(_, _, target)| *target == Target::File(file));
+            let is_test = |other: &FileId| matches!(model.tiers.fixed(*other), Some((Tier::Test, _)));
+            let others = model.files().filter(|&other| other != file && imports(other)).filter(is_test);
+            Uses::collect(model, std::iter::once(file).chain(others))
+        });
+        let answers = flow.in_contexts(uses, 0, |frame| links(&flow, &Place { site: link, frame: frame.clone() }, false, 6));
         let link = answers.into_iter().flatten().find(|link| is_email(&flow, link, file));
         found.extend(link.map(|link| Opened { call, matched: link.call, end: link.end }));
     }
@@ -64,12 +70,12 @@ struct Link {
 }
 
 /// The matches that a value may be, unchanged; nothing if it may be anything else.
-fn links(flow: &Flow<'_>, place: &Place, fuel: u32) -> Vec<Link> {
+fn links(flow: &Flow<'_>, place: &Place, whole: bool, fuel: u32) -> Vec<Link> {
     let mut found = Vec::new();
     for origin in flow.expanded(place) {
-        match link(flow, &origin, fuel) {
+        match link(flow, &origin, whole, fuel) {
             Some(links) => found.extend(links),
-            // `match?.[0] ?? ""`.
+            // `match?.[0] ?? ""`, `matches ?? []`.
             None if is_empty(flow, &origin) => {}
             None => return Vec::new(),
         }
@@ -83,13 +89,15 @@ fn is_empty(flow: &Flow<'_>, origin: &Origin) -> bool {
         (_, Some(place)) => match flow.model.value(place.site) {
             Value::Str(text) => flow.model.facts(place.site.file).str(text).is_empty(),
             Value::Null => true,
+            Value::Array(list) => flow.model.facts(place.site.file).body.list(list).is_empty(),
             _ => false,
         },
         _ => false,
     }
 }
 
-fn link(flow: &Flow<'_>, origin: &Origin, fuel: u32) -> Option<Vec<Link>> {
+/// With `whole`, the value is the list of all matches.
+fn link(flow: &Flow<'_>, origin: &Origin, whole: bool, fuel: u32) -> Option<Vec<Link>> {
     let Root::Site(at) = &origin.root else { return None };
     let model = flow.model;
     let Value::Result(call) = model.value(at.site) else { return None };
@@ -100,21 +108,25 @@ fn link(flow: &Flow<'_>, origin: &Origin, fuel: u32) -> Option<Vec<Link>> {
         None => {
             let decodes = matches!(model.callee(call), Resolved::Global(path) if path.last().is_some_and(|name| name.starts_with("decodeURI")));
             let first = args.first().filter(|_| decodes && fuel > 0)?;
-            return Some(links(flow, &at.with(*first), fuel - 1));
+            return Some(links(flow, &at.with(*first), false, fuel - 1));
         }
     };
     let first = args.first().copied();
     match (name, origin.path.as_slice()) {
         ("match" | "exec", path) => {
             let (expression, text) = if name == "match" { (first?, receiver) } else { (receiver, first?) };
+            let Resolved::Site(expression) = model.resolve(expression) else { return None };
+            let Value::Regex(source) = model.value(expression) else { return None };
+            let source = model.facts(expression.file).str(source);
+            // Without groups every element is a whole match.
+            let all = nth_group(source, 1).is_none();
             let group = match path {
-                [index] => index.parse::<usize>().ok()?,
+                [groups, name] if groups == "groups" => group_of(source, name)?,
+                [index] => index.parse::<usize>().ok().map(|index| if all { 0 } else { index })?,
+                [] if all && whole => 0,
                 _ => return None,
             };
-            let expression = model.resolve(expression);
-            let Resolved::Site(expression) = expression else { return None };
-            let Value::Regex(source) = model.value(expression) else { return None };
-            if !has_origin(model.facts(expression.file).str(source), group) {
+            if !has_origin(source, group) {
                 return None;
             }
             Some(vec![Link { call, text: at.with(text), end: end_of(model, origin, call) }])
@@ -131,9 +143,11 @@ fn link(flow: &Flow<'_>, origin: &Origin, fuel: u32) -> Option<Vec<Link>> {
                 },
                 _ => false,
             };
-            keeps.then(|| links(flow, &at.with(receiver), fuel - 1))
+            keeps.then(|| links(flow, &at.with(receiver), false, fuel - 1))
         }
-        ("trim" | "toString", []) if fuel > 0 => Some(links(flow, &at.with(receiver), fuel - 1)),
+        ("trim" | "toString", []) if fuel > 0 => Some(links(flow, &at.with(receiver), false, fuel - 1)),
+        // One of all matches.
+        ("find" | "at" | "pop" | "shift", []) if fuel > 0 => Some(links(flow, &at.with(receiver), true, fuel - 1)),
         _ => None,
     }
 }
@@ -153,6 +167,13 @@ fn has_origin(source: &str, group: usize) -> bool {
     let plain: String = source.chars().filter(|letter| *letter != '\\').collect();
     let part = if group == 0 { Some(plain.as_str()) } else { nth_group(&plain, group) };
     part.is_some_and(|part| part.contains("http") && part.contains("://"))
+}
+
+/// The number of the group `(?<name>…)`.
+fn group_of(source: &str, name: &str) -> Option<usize> {
+    let end = source.find(&format!("(?<{name}>"))?;
+    let before = &source[..end];
+    (1..).take_while(|&group| nth_group(before, group).is_some()).last().map_or(Some(1), |last| Some(last + 1))
 }
 
 /// The text from the opening of the n-th capturing group to its end. Brackets in classes are rare in links.
@@ -233,7 +254,7 @@ fn says_mail(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::has_origin;
+    use super::{group_of, has_origin};
 
     #[test]
     fn tells_origins_in_expressions() {
@@ -242,5 +263,7 @@ mod tests {
         assert!(!has_origin(r"/https?:\/\/[^\/]+(\/join\/\S+)/", 1));
         assert!(has_origin(r"/(a)(?:b)(?<link>https:\/\/(x)\S+)/", 2));
         assert!(!has_origin(r"/\/join\/\S+/", 0));
+        assert_eq!(group_of(r"/(a)(?:b)(?<link>https:\/\/(x)\S+)/", "link"), Some(2));
+        assert_eq!(group_of(r"/(?<link>\S+)/", "link"), Some(1));
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     facts::Imported,
-    facts::body::{BranchKind, CallKind, ExitKind, List, NodeKind, Value},
+    facts::body::{Body, BranchKind, CallKind, ExitKind, List, Node, NodeKind, Value},
     span::Span,
 };
 
@@ -60,8 +60,19 @@ pub fn aftermath(model: &ProjectModel, call: CallSite) -> Option<Aftermath> {
         let function = model.call(at)?.function;
         let runs = activations.run_by(function);
         let own = model.call(call)?.span;
-        let mut walk =
-            Walk { model, file: at.file, target: at, own, is_callback: runs.is_some(), found: None, guarded: false, depth: 0 };
+        let is_callback = runs.is_some();
+        let mut walk = Walk {
+            model,
+            file: at.file,
+            target: at,
+            own,
+            is_callback,
+            found: None,
+            returned: None,
+            guarded: false,
+            swallowed: false,
+            depth: 0,
+        };
         let row = model.facts(at.file).body.function(function)?;
         walk.follow(row.nodes);
         if walk.found.is_some() || walk.guarded {
@@ -89,8 +100,12 @@ struct Walk<'m> {
     /// What the function returns goes to the call that runs it.
     is_callback: bool,
     found: Option<Aftermath>,
+    /// The answer that takes it as done.
+    returned: Option<Site>,
     /// A handler stands around the call.
     guarded: bool,
+    /// Behind a handler that only notes the failure: what follows runs in both cases, and only a notice says that it worked.
+    swallowed: bool,
     depth: u32,
 }
 
@@ -114,7 +129,13 @@ impl Walk<'_> {
                 let catch = children.iter().find(|(kind, _)| *kind == NodeKind::Catch);
                 if let (Some(&(_, nodes)), false) = (catch, self.guarded) {
                     self.guarded = true;
+                    if self.returned.is_some_and(|answer| self.answers(nodes, answer)) {
+                        self.found = None;
+                        return Some(way);
+                    }
                     self.found = self.found.or_else(|| self.shows(nodes).map(Aftermath::Catches));
+                    let body = &self.model.facts(self.file).body;
+                    self.swallowed = !nodes_of(body, nodes).iter().any(|node| matches!(node.kind, NodeKind::Exit(..)));
                 }
                 return Some(way);
             }
@@ -151,8 +172,9 @@ impl Walk<'_> {
             NodeKind::Exit(ExitKind::Return, value) => {
                 let value = Site { file: self.file, value };
                 let hands_on = self.is_callback || self.model.span(value).contains(self.own);
-                if !hands_on && !says_nothing(self.model, value) && !is_failure(self.model, value) {
+                if !hands_on && !self.swallowed && !says_nothing(self.model, value) && !is_failure(self.model, value) {
                     self.found = Some(Aftermath::GoesOn(None));
+                    self.returned = Some(value);
                 }
             }
             NodeKind::Catch | NodeKind::Finally | NodeKind::Closure(_) => {}
@@ -167,7 +189,7 @@ impl Walk<'_> {
 
     fn takes_as_done(&self, call: CallSite, fuel: u32) -> bool {
         let model = self.model;
-        if !model.effects.of_call(call).is_empty() || is_notice(model, call) == Some(true) {
+        if is_notice(model, call) == Some(true) || !self.swallowed && !model.effects.of_call(call).is_empty() {
             return true;
         }
         let mut run: Vec<FnSite> = Vec::new();
@@ -179,15 +201,25 @@ impl Walk<'_> {
         run.extend(meaning::callbacks_run(model, call, mask).into_iter().map(|(function, _)| function));
         fuel > 0
             && run.into_iter().any(|function| {
-                !model.effects.summary(function).effects.is_empty()
+                !self.swallowed && !model.effects.summary(function).effects.is_empty()
                     || super::effects::calls_in(model, function).into_iter().any(|inner| self.takes_as_done(inner, fuel - 1))
             })
+    }
+
+    /// Whether a handler gives the same answer.
+    fn answers(&self, range: List, answer: Site) -> bool {
+        let answer = self.model.resolve(answer);
+        let is_same = |value| self.model.resolve(value) == answer && answer != Resolved::Unknown;
+        nodes_of(&self.model.facts(self.file).body, range).iter().any(|node| match node.kind {
+            NodeKind::Exit(ExitKind::Return, value) => is_same(Site { file: self.file, value }),
+            _ => false,
+        })
     }
 
     /// Whether a handler shows the failure, answers with it or throws again; with the call that does.
     fn shows(&self, range: List) -> Option<Option<Span>> {
         let body = &self.model.facts(self.file).body;
-        body.nodes.get(range.start as usize..range.end as usize).unwrap_or(&[]).iter().find_map(|node| match node.kind {
+        nodes_of(body, range).iter().find_map(|node| match node.kind {
             NodeKind::Exit(ExitKind::Throw, _) => Some(None),
             NodeKind::Exit(ExitKind::Return, value) => {
                 let nothing = matches!(body.value(value), Value::Undefined | Value::Null | Value::Function(_));
@@ -200,6 +232,11 @@ impl Walk<'_> {
             _ => None,
         })
     }
+}
+
+/// All nodes of a range, those inside of others too.
+fn nodes_of(body: &Body, range: List) -> &[Node] {
+    body.nodes.get(range.start as usize..range.end as usize).unwrap_or(&[])
 }
 
 /// A navigation or a notice: `true` where it isn't one of a failure.

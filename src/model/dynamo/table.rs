@@ -88,7 +88,7 @@ impl Tables<'_, '_> {
             .iter()
             .map(|origin| match (origin.place(), &origin.root) {
                 (Some(at), _) => self.of_value(at, fuel - 1),
-                (None, root) => self.of_path(root, &origin.path),
+                (None, root) => self.of_path(root, &origin.path, fuel - 1),
             })
             .reduce(Table::join)
             .unwrap_or(Table::Any)
@@ -117,7 +117,7 @@ impl Tables<'_, '_> {
         }
     }
 
-    fn of_path(&self, root: &Root, path: &[String]) -> Table {
+    fn of_path(&self, root: &Root, path: &[String], fuel: u32) -> Table {
         let path: Vec<&str> = path.iter().map(String::as_str).filter(|name| *name != "default").collect();
         let variable = match (root, path.as_slice()) {
             (Root::Global, ["process", "env", variable] | ["globalThis", "process", "env", variable]) => *variable,
@@ -131,6 +131,12 @@ impl Tables<'_, '_> {
             // Another package, a data file, code that can't be read: they say it, but not to us.
             (Root::External(_) | Root::Unknown, _) => return Table::Doubt,
             (Root::Site(at), _) if matches!(self.flow.model.value(at.site), Value::Import(_)) => return Table::Doubt,
+            // `TABLES[kind]` is one of them.
+            (Root::Site(at), ["*"]) => {
+                let (tables, complete) = self.flow.entries(at);
+                let tables = tables.iter().map(|(_, table)| self.within(table, fuel)).reduce(Table::join);
+                return tables.filter(|_| complete).unwrap_or(Table::Any);
+            }
             _ => return Table::Any,
         };
         if variable == "*" { Table::Any } else { self.environment.table(self.functions, variable) }

@@ -211,13 +211,18 @@ impl Reader<'_> {
     }
 
     /// What the called function does without its parameter.
-    fn of_argument(&self, call: CallSite, position: usize, depth: u32) -> Option<Without> {
+    fn of_argument(&mut self, call: CallSite, position: usize, depth: u32) -> Option<Without> {
         let model = self.model;
         match model.callee(call) {
             Resolved::Global(path) => match path.first().map(String::as_str) {
                 // Only shown.
                 Some("console") => None,
                 Some("Boolean") => Some(Without::Asks),
+                // `Number(process.env.LIMIT) || 5`.
+                Some("Number" | "parseInt" | "parseFloat") if path.len() == 1 && position == 0 => self.of_result(call, depth),
+                _ if path.last().is_some_and(|name| matches!(name.as_str(), "isNaN" | "isFinite" | "isInteger")) => {
+                    Some(Without::Asks)
+                }
                 _ => Some(Without::Fails),
             },
             Resolved::Function(FnSite { file, function }) => {
@@ -232,6 +237,13 @@ impl Reader<'_> {
             }
             _ => Some(Without::Fails),
         }
+    }
+
+    /// What becomes of the result of a call.
+    fn of_result(&mut self, call: CallSite, depth: u32) -> Option<Without> {
+        let values = &self.model.facts(self.file).body.values;
+        let result = values.iter().position(|value| *value == Value::Result(call.call));
+        result.and_then(|index| self.without(ValueId(index as u32), depth)).or(Some(Without::Fails))
     }
 
     fn all_uses(&self) -> HashedMap<ValueId, Vec<Use>> {

@@ -46,6 +46,9 @@ pub fn opened(model: &ProjectModel, file: FileId) -> Vec<Opened> {
             _ => false,
         };
         let Some(&link) = model.args(call).first().filter(|_| opens) else { continue };
+        if matches!(model.value(link), Value::Str(_) | Value::Template(_)) {
+            continue;
+        }
         let uses = uses.get_or_insert_with(|| {
             // A page object opens what the tests that import it have matched.
             let imports = |other: FileId| model.imports(other).any(|(_, _, target)| *target == Target::File(file));

@@ -24,7 +24,7 @@ declare_rule! {
     /// Looks at the writes of Amplify's data client (`models.Todo.create`, `update`, `delete`, `mutations.…`) whose whole
     /// result is dropped. It reports the first of them in a function that then goes on as if it had worked (a later effect,
     /// an answer, data that is returned, a navigation or a toast), or that waits in a `catch` for an error to show or to
-    /// throw again.
+    /// throw again. Behind a `catch` that only notes the failure, nothing but a notice or a navigation counts.
     ///
     /// With the option `all` it reports every call of the data client, reads included, whose `errors` is never looked at. A
     /// result that is handed on as a whole counts as looked at. `client.graphql` throws by itself and is left alone.

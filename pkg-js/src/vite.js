@@ -1,5 +1,6 @@
 /** The Vite plugin: checks the project once per build and, in dev, again after each change; errors reach the browser's overlay. */
 import { join, normalize } from "node:path";
+import { checkBeside } from "./beside.js";
 import { Watched } from "./watched.js";
 
 /**
@@ -8,7 +9,7 @@ import { Watched } from "./watched.js";
  *
  * @typedef {{ warn(text: string, options?: { timestamp?: boolean }): void, error(text: string, options?: { timestamp?: boolean }): void }} Logger
  * @typedef {{ root: string, command: "build" | "serve", mode: string, logger: Logger }} ResolvedConfig
- * @typedef {{ error(error: any): never }} BuildContext
+ * @typedef {{ error(error: any): void }} BuildContext
  *
  * @typedef {object} DevServer the parts of Vite's dev server that are used here
  * @property {{ add(paths: string): unknown, on(event: "all", listener: (event: string, path: string) => void): unknown }} watcher
@@ -22,11 +23,18 @@ const SETTLE = 100;
 const MODULES = { id: { include: /^[^\0?]+\.(?:[cm]?[jt]sx?|vue|svelte)$/, exclude: /[\\/]node_modules[\\/]/ } };
 
 /**
- * The projects of this process's builds. Vite loads the configuration again for each environment that it builds, and the
- * app is one: it is read once, and what is found in it is told once.
- * @type {Map<string, Watched>}
+ * @typedef {object} Built an app that this process builds
+ * @property {Promise<void>} [beside] the first check of it, which runs beside the build
+ * @property {boolean} isChecked whether that is done
+ * @property {Watched} [project] the project, once it was opened
  */
-const built = new Map();
+
+/**
+ * Vite loads the configuration again for each environment that it builds, and the app is one: it is read once, and what is
+ * found in it is told once.
+ * @type {Map<string, Built>}
+ */
+const apps = new Map();
 
 /** @param {AmplifyTiersOptions} [options] */
 export default function amplifyTiers(options = {}) {
@@ -34,6 +42,8 @@ export default function amplifyTiers(options = {}) {
   let config;
   /** @type {Watched | undefined} */
   let project;
+  /** @type {Built | undefined} */
+  let app;
   /** Modules that were written after the project was read. @type {Set<string>} */
   const newer = new Set();
   /** What happens to them in dev. @type {((path: string) => void) | undefined} */
@@ -45,6 +55,13 @@ export default function amplifyTiers(options = {}) {
     const { fresh, failing } = project.look();
     if (fresh.length > 0) config.logger.warn(project.report());
     if (failing.length > 0) context.error({ ...problem(failing[0], project.root), stack: "" });
+  };
+
+  /** Opens the project, whose check is done or has to be done now. @param {BuildContext} context */
+  const open = (context) => {
+    if (!app) return;
+    project = app.project ??= new Watched(config.root, options);
+    look(context);
   };
 
   return {
@@ -60,19 +77,29 @@ export default function amplifyTiers(options = {}) {
     buildStart() {
       if (config.command !== "build") return;
       const key = JSON.stringify([config.root, options]);
-      project = built.get(key);
+      app = apps.get(key);
       // A build starts for each of its environments, and again and again with --watch.
-      if (project) project.refresh();
-      else built.set(key, (project = new Watched(config.root, options)));
-      look(this);
+      app?.project?.refresh();
+      if (!app) {
+        const built = /** @type {Built} */ ({ isChecked: false });
+        built.beside = checkBeside(config.root, options)?.then(() => void (built.isChecked = true));
+        built.isChecked = built.beside === undefined;
+        apps.set(key, (app = built));
+      }
+      if (app.isChecked) open(this);
     },
 
     /** What is found in a module stands since the project was read, unless the module was written since: generated, or edited. */
     load: {
       filter: MODULES,
-      /** @param {string} id */
+      /**
+       * @this {BuildContext}
+       * @param {string} id
+       */
       handler(id) {
         const path = normalize(id);
+        // An error shall not wait for the end of the build.
+        if (!project && app?.isChecked) open(this);
         if (!project?.isNewer(path)) return;
         if (changed) changed(path);
         else newer.add(path);
@@ -83,7 +110,10 @@ export default function amplifyTiers(options = {}) {
      * @this {BuildContext}
      * @param {Error} [error]
      */
-    buildEnd(error) {
+    async buildEnd(error) {
+      await app?.beside;
+      // A build that fails by itself tells its own error, beside what is found.
+      if (!project) open(error ? { error: () => {} } : this);
       if (error || newer.size === 0) return;
       const isChanged = project?.refresh(newer);
       newer.clear();

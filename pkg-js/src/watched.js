@@ -113,10 +113,10 @@ export class Watched {
   }
 
   /** Checks the project. @returns {Look} */
-  look() {
+  look(color = hasColor()) {
     const { diagnostics, isApp, lookedAt } = this.#project.check();
     /** @type {{ text: string, frame: string }[]} */
-    const parts = isApp && diagnostics.length > 0 ? JSON.parse(this.#project.render("findings", { color: hasColor() })) : [];
+    const parts = isApp && diagnostics.length > 0 ? JSON.parse(this.#project.render("findings", { color })) : [];
     const shown = parts.map((part, index) => ({ ...part, finding: diagnostics[index] }));
     const fresh = shown.filter(({ finding }) => !this.#last.has(finding.fingerprint));
     this.#last = new Set(shown.map(({ finding }) => finding.fingerprint));
@@ -124,8 +124,8 @@ export class Watched {
   }
 
   /** The last look as a report for a terminal, with its summary. */
-  report() {
-    return this.#project.render("pretty", { color: hasColor() });
+  report(color = hasColor()) {
+    return this.#project.render("pretty", { color });
   }
 
   /** @param {import("./types.js").Diagnostic} finding */
@@ -136,7 +136,7 @@ export class Watched {
 }
 
 /** Whether messages on standard error are coloured: what NO_COLOR and FORCE_COLOR say, else whether it is a terminal. */
-function hasColor() {
+export function hasColor() {
   if (process.env.NO_COLOR) return false;
   if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== "0";
   return Boolean(process.stderr.isTTY);

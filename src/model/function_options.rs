@@ -9,16 +9,16 @@ use super::{
 use crate::{facts::body::Value, knowledge::schedule};
 
 /// A whole number with its bounds: option, smallest, largest, Amplify's error.
-const NUMBERS: [(&str, f64, f64, &str); 3] = [
-    ("timeoutSeconds", 1.0, 900.0, "InvalidTimeoutError"),
-    ("memoryMB", 128.0, 10_240.0, "InvalidMemoryMBError"),
-    ("ephemeralStorageSizeMB", 512.0, 10_240.0, "InvalidEphemeralStorageSizeMBError"),
+const NUMBERS: [(&str, u32, u32, &str); 3] = [
+    ("timeoutSeconds", 1, 900, "InvalidTimeoutError"),
+    ("memoryMB", 128, 10_240, "InvalidMemoryMBError"),
+    ("ephemeralStorageSizeMB", 512, 10_240, "InvalidEphemeralStorageSizeMBError"),
 ];
 
 /// The same inside `durableConfig`.
-const DURABLE: [(&str, f64, f64, &str); 2] = [
-    ("executionTimeoutSeconds", 1.0, 31_622_400.0, "InvalidDurableFunctionExecutionTimeoutError"),
-    ("retentionPeriodDays", 1.0, 90.0, "InvalidDurableFunctionRetentionPeriodError"),
+const DURABLE: [(&str, u32, u32, &str); 2] = [
+    ("executionTimeoutSeconds", 1, 31_622_400, "InvalidDurableFunctionExecutionTimeoutError"),
+    ("retentionPeriodDays", 1, 90, "InvalidDurableFunctionRetentionPeriodError"),
 ];
 
 /// Layers that a function may have.
@@ -71,13 +71,19 @@ impl Reader<'_> {
         }
     }
 
-    fn numbers(&mut self, view: &ObjectView, rows: &[(&'static str, f64, f64, &'static str)]) {
+    fn numbers(&mut self, view: &ObjectView, rows: &[(&'static str, u32, u32, &'static str)]) {
         for &(option, min, max, error) in rows {
             let Some(prop) = view.get(option) else { continue };
             if let Some(value) = self.model.number(prop.value)
-                && !(min <= value && value <= max && value % 1.0 == 0.0)
+                && !(f64::from(min) <= value && value <= f64::from(max) && value % 1.0 == 0.0)
             {
-                self.add(option, value.to_string(), &format!("a whole number from {min} to {max}"), error, Some(prop));
+                self.add(
+                    option,
+                    self.model.number_text(prop.value),
+                    &format!("a whole number from {min} to {max}"),
+                    error,
+                    Some(prop),
+                );
             }
         }
     }
@@ -93,7 +99,7 @@ impl Reader<'_> {
             && value != 0.0
             && ![18.0, 20.0, 22.0, 24.0].contains(&value)
         {
-            self.add("runtime", value.to_string(), "18, 20, 22 or 24", "InvalidRuntimeError", Some(prop));
+            self.add("runtime", model.number_text(prop.value), "18, 20, 22 or 24", "InvalidRuntimeError", Some(prop));
         }
         let architecture = view.get("architecture").and_then(|prop| Some((prop, model.string(prop.value)?)));
         if let Some((prop, value)) = architecture
@@ -103,9 +109,9 @@ impl Reader<'_> {
         }
         if let Some(durable) = view.get("durableConfig").and_then(|prop| model.object(prop.value)) {
             self.numbers(&durable, &DURABLE);
-            if let Some((prop, value)) = runtime.filter(|(_, value)| [18.0, 20.0].contains(value)) {
+            if let Some((prop, _)) = runtime.filter(|(_, value)| [18.0, 20.0].contains(value)) {
                 let wanted = "22 or newer to a function with `durableConfig`";
-                self.add("runtime", value.to_string(), wanted, "UnsupportedDurableFunctionRuntimeError", Some(prop));
+                self.add("runtime", model.number_text(prop.value), wanted, "UnsupportedDurableFunctionRuntimeError", Some(prop));
             }
         }
         self.layers(view);

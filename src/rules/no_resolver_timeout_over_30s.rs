@@ -161,7 +161,7 @@ fn check(cx: &mut RuleContext<'_>, backend: &Backend, function: &FunctionDef) {
     let (Some(seconds), Some(call)) = (timeout(model, function), model.call(function.call)) else { return };
     let operation = &backend.schema.operations[operation];
     let name = function.label(model);
-    let text = seconds.to_string();
+    let text = (seconds as u32).to_string();
     let data = [("name", name.as_str()), ("seconds", text.as_str()), ("operation", operation.name.as_str())];
     if seconds > APPSYNC_LIMIT {
         cx.report("long", call.head(), &data)

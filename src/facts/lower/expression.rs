@@ -151,7 +151,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A number as JavaScript writes it. Most are written so already.
-    fn number(&mut self, literal: &NumericLiteral<'a>) -> StrId {
+    pub(super) fn number(&mut self, literal: &NumericLiteral<'a>) -> StrId {
         match literal.raw.map(|raw| raw.as_str()) {
             Some(raw)
                 if raw == "0" || raw.len() < 16 && !raw.starts_with('0') && raw.bytes().all(|byte| byte.is_ascii_digit()) =>
@@ -262,14 +262,11 @@ impl<'a> Lowering<'a> {
                     Prop { key: PropKey::Spread, value: self.expression(&spread.argument), key_span: span.into(), end: span.end }
                 }
                 ObjectPropertyKind::ObjectProperty(property) => {
-                    let name = if property.computed { None } else { property.key.static_name() };
-                    let name = name.or_else(|| match property.key.as_expression() {
-                        Some(Expression::StringLiteral(key)) => Some(key.value.as_str().into()),
-                        _ => None,
-                    });
+                    // `["name"]` says it as well.
+                    let computed = property.computed && !matches!(property.key, PropertyKey::StringLiteral(_));
                     let key_span: Span = property.key.span().into();
-                    let key = match name {
-                        Some(name) => PropKey::Name(self.intern_cow(name)),
+                    let key = match self.member_name(&property.key, computed) {
+                        Some(name) => PropKey::Name(name),
                         None => {
                             let key = property.key.as_expression().map_or(ValueId::UNKNOWN, |key| self.expression(key));
                             PropKey::Computed(key)

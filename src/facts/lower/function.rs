@@ -293,8 +293,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn member_name(&mut self, key: &PropertyKey<'a>, computed: bool) -> Option<StrId> {
-        let name = if computed { None } else { key.static_name() };
-        name.map(|name| self.intern_cow(name))
+    /// The name that a key is, if it says one.
+    pub(super) fn member_name(&mut self, key: &PropertyKey<'a>, computed: bool) -> Option<StrId> {
+        match key {
+            _ if computed => None,
+            PropertyKey::StaticIdentifier(name) => Some(self.intern(name.name.as_str())),
+            PropertyKey::StringLiteral(name) => Some(self.intern(name.value.as_str())),
+            PropertyKey::NumericLiteral(number) => Some(self.number(number)),
+            PropertyKey::BigIntLiteral(number) => Some(self.intern(number.value.as_str())),
+            _ => None,
+        }
     }
 }

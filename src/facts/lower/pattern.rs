@@ -47,10 +47,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn part(&mut self, value: ValueId, key: &PropertyKey<'a>, computed: bool) -> ValueId {
-        let name = if computed { None } else { key.static_name() };
-        match name {
+        match self.member_name(key, computed) {
             Some(name) => {
-                let name = self.intern_cow(name);
                 if let Value::Import(import) = self.facts.body.value(value) {
                     self.facts.namespace_names.push((import, name));
                 }

@@ -53,6 +53,15 @@ impl ProjectModel {
         }
     }
 
+    /// The number of a literal as it is written; "" if it is none.
+    pub fn number_text(&self, site: Site) -> String {
+        let Resolved::Site(site) = self.resolve(site) else { return String::new() };
+        match self.value(site) {
+            Value::Num(text) => self.facts(site.file).str(text).to_string(),
+            _ => String::new(),
+        }
+    }
+
     /// The truth of a literal.
     pub fn boolean(&self, site: Site) -> Option<bool> {
         let Resolved::Site(site) = self.resolve(site) else { return None };

@@ -118,19 +118,28 @@ impl Flow<'_> {
     /// Loops over arrays of at most `turns` known elements are taken turn by turn, so that what belongs together stays so.
     /// No answer at all if there are too many contexts: a part of them proves nothing.
     pub fn in_contexts<T>(&self, uses: &Uses, turns: usize, mut ask: impl FnMut(&Frame) -> T) -> Vec<T> {
+        let (mut answers, mut last) = (Vec::new(), None);
+        let all = self.contexts(uses, turns, &mut |question| match question {
+            Some(frame) => last = Some(ask(frame)),
+            None => answers.extend(last.take()),
+        });
+        if all { answers } else { Vec::new() }
+    }
+
+    /// Asks with each frame that may be one; then without, if its answer counts. Gives whether these were all.
+    fn contexts(&self, uses: &Uses, turns: usize, ask: &mut dyn FnMut(Option<&Frame>)) -> bool {
         let mut todo: Vec<Vec<(Bindable, Binding)>> = vec![Vec::new()];
-        let mut answers = Vec::new();
         for _ in 0..MAX_CONTEXTS {
             let Some(context) = todo.pop() else { break };
             self.begin();
             let frame = context.iter().fold(Frame::default(), |frame, (of, by)| frame.bind(*of, by.clone()));
             self.turns.set(turns);
-            let answer = ask(&frame);
+            ask(Some(&frame));
             self.turns.set(0);
             let missing = self.missing.get().filter(|missing| !context.iter().any(|(of, _)| of == missing));
             let bindings: Vec<Binding> = match missing {
                 None => {
-                    answers.push(answer);
+                    ask(None);
                     continue;
                 }
                 Some(Bindable::Elements(_, count)) => (0..count).map(Binding::Turn).collect(),
@@ -145,6 +154,6 @@ impl Flow<'_> {
                 todo.push(context);
             }
         }
-        if todo.is_empty() { answers } else { Vec::new() }
+        todo.is_empty()
     }
 }

@@ -1,7 +1,7 @@
 /** Checks a project in a thread of its own, beside a build: what it finds is remembered, so that the build soon has it. */
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import { cacheFolder } from "./cache-folder.js";
-import { Watched, hasColor } from "./watched.js";
+import { Watched, hasColor, isRemembered } from "./watched.js";
 
 /** @typedef {{ folder: string, options: import("./watched.js").WatchOptions, color: boolean }} Task */
 
@@ -9,10 +9,10 @@ import { Watched, hasColor } from "./watched.js";
  * Starts the check. Whatever goes wrong there goes wrong again, and is told, when the project is opened afterwards.
  * @param {string} folder the app's folder
  * @param {import("./watched.js").WatchOptions} options
- * @returns {Promise<void> | undefined} done when opening the project is quick; nothing where nothing can be remembered
+ * @returns {Promise<void> | undefined} done when opening the project is quick; nothing if it is already, or never will be
  */
 export function checkBeside(folder, options) {
-  if (cacheFolder(folder) === undefined) return undefined;
+  if (cacheFolder(folder) === undefined || isRemembered(folder, options)) return undefined;
   /** @type {Task} */
   const task = { folder, options, color: hasColor() };
   return new Promise((resolve) => {

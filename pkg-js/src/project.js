@@ -54,20 +54,24 @@ export class Project {
   }
 
   /**
+   * Whether something was said of a project as it is: opening it needs no engine then.
+   * @param {string} root
+   * @param {OpenOptions} options
+   */
+  static isRemembered(root, options) {
+    const path = realpathSync(root);
+    return new Memo(path, setupOf(path, options)).isCurrent();
+  }
+
+  /**
    * @private
    * @param {string} root
    * @param {OpenOptions} options
    */
-  constructor(root, { config, overrides, onProgress }) {
+  constructor(root, options) {
     this.root = realpathSync(root);
-    const configPath = config === undefined ? join(this.root, CONFIG_FILE) : resolve(config);
-    const configText = config !== undefined || existsSync(configPath) ? readFileSync(configPath, "utf8") : undefined;
-    this.#setup = {
-      ...(configText === undefined ? {} : { configPath: this.#named(configPath), configText }),
-      ...(overrides === undefined ? {} : { overrides: JSON.stringify(overrides) }),
-      outerIgnores: outerIgnores(this.root),
-    };
-    this.#onProgress = onProgress;
+    this.#setup = setupOf(this.root, options);
+    this.#onProgress = options.onProgress;
     this.#memo = new Memo(this.root, this.#setup);
     if (!this.#memo.isCurrent()) this.#awake();
   }
@@ -307,15 +311,31 @@ export class Project {
     this.#memo.clear();
     this.#runs.clear();
   }
+}
 
-  /**
-   * What messages call a file.
-   * @param {string} path
-   */
-  #named(path) {
-    const name = relative(this.root, path);
-    return name.startsWith("..") || isAbsolute(name) ? path : name.split(sep).join("/");
-  }
+/**
+ * What the engine is told of a project before its files.
+ * @param {string} root absolute, without links
+ * @param {OpenOptions} options
+ */
+function setupOf(root, { config, overrides }) {
+  const configPath = config === undefined ? join(root, CONFIG_FILE) : resolve(config);
+  const configText = config !== undefined || existsSync(configPath) ? readFileSync(configPath, "utf8") : undefined;
+  return {
+    ...(configText === undefined ? {} : { configPath: named(root, configPath), configText }),
+    ...(overrides === undefined ? {} : { overrides: JSON.stringify(overrides) }),
+    outerIgnores: outerIgnores(root),
+  };
+}
+
+/**
+ * What messages call a file.
+ * @param {string} root
+ * @param {string} path
+ */
+function named(root, path) {
+  const name = relative(root, path);
+  return name.startsWith("..") || isAbsolute(name) ? path : name.split(sep).join("/");
 }
 
 /** @param {Report} report */

@@ -22,6 +22,26 @@ import { CONFIG_FILE, findRoot } from "./root.js";
  * @property {string[]} backends the backend folders, project-relative
  */
 
+/**
+ * What a project is opened with.
+ * @param {string} folder the app's folder
+ * @param {WatchOptions} options
+ */
+function opening(folder, options) {
+  const root = options.root === undefined ? findRoot(folder) : resolve(folder, options.root);
+  return { root, config: options.config === undefined ? undefined : resolve(folder, options.config) };
+}
+
+/**
+ * Whether opening the project is quick: it is as it was when it was checked last.
+ * @param {string} folder the app's folder
+ * @param {WatchOptions} options
+ */
+export function isRemembered(folder, options) {
+  const { root, config } = opening(folder, options);
+  return Project.isRemembered(root, { config });
+}
+
 export class Watched {
   #options;
   #open;
@@ -39,8 +59,7 @@ export class Watched {
    * @param {WatchOptions} [options]
    */
   constructor(folder, options = {}) {
-    const root = options.root === undefined ? findRoot(folder) : resolve(folder, options.root);
-    const config = options.config === undefined ? undefined : resolve(folder, options.config);
+    const { root, config } = opening(folder, options);
     this.#options = options;
     this.#open = () => Project.open(root, { config });
     this.#readAt = Date.now();

@@ -1,12 +1,14 @@
 /**
  * What our plugins add to ESLint, `vite build` and `next build`: paired runs with and without, `npm run bench:hosts`.
- * `-- --app <folder>` takes the files of an app of your own for ESLint; without it a generated project is used.
+ * `-- --app <folder>` takes an app of your own for ESLint and, if its dependencies are installed, for Vite; without it a
+ * generated project and a small app are used.
  * Seconds differ from machine to machine; what counts are the ratios of runs that follow each other. For ESLint they are those
  * of processor time, which other work on the machine changes least; the builds start processes of their own and are clocked.
  */
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { copyApp, prepare, runTool } from "../js/support/hosts.js";
 import { configure, smallNext } from "../js/support/small-next.js";
@@ -99,7 +101,26 @@ if (wants("eslint")) {
   const sum = (/** @type {{ ms: number }[]} */ list) => list.reduce((total, { ms }) => total + ms, 0);
   process.stdout.write(`TIMING=all: ours ${sum(ours).toFixed(0)} ms of ${sum(rows).toFixed(0)} ms that rules take\n`);
 }
-if (wants("vite")) {
+/** An app with a Vite of its own: its configuration with our plugin or without. @param {string} folder */
+function viteApp(folder) {
+  const plugin = join(prepare("vite"), "node_modules/amplify-tiers/src/vite.js");
+  const config = (/** @type {string} */ plugins) => `import { loadConfigFromFile, mergeConfig } from "vite";
+import amplifyTiers from ${JSON.stringify(pathToFileURL(plugin))};
+
+export default async (env) => mergeConfig((await loadConfigFromFile(env)).config, { plugins: ${plugins} });
+`;
+  writeFileSync(join(folder, "vite.bench-with.mjs"), config('[amplifyTiers({ failOn: "never" })]'));
+  writeFileSync(join(folder, "vite.bench-without.mjs"), config("[]"));
+}
+
+if (wants("vite") && values.app !== undefined) {
+  const folder = resolve(values.app);
+  viteApp(folder);
+  await coldAndAgain("vite build", folder, async (plugin) => {
+    const { status, output } = await runTool(folder, "vite/bin/vite.js", ["build", "--config", plugin ? "vite.bench-with.mjs" : "vite.bench-without.mjs"]);
+    assert.equal(status, 0, output);
+  });
+} else if (wants("vite")) {
   const apps = { with: withPlugin(copyApp("vite", "vite-spa", "bench-with"), { failOn: "never" }), without: copyApp("vite", "vite-spa", "bench-without") };
   await coldAndAgain("vite build", prepare("vite"), async (plugin) => {
     const { status, output } = await runTool(plugin ? apps.with : apps.without, "vite/bin/vite.js", ["build"]);

@@ -15,6 +15,7 @@ use crate::{
     model::{
         ProjectModel,
         link::{self, Sources as LinkSources},
+        relink,
     },
     report::{
         Report, Sources, digest,
@@ -79,6 +80,8 @@ pub struct Engine {
     package_lines: SortedMap<String, LineIndex>,
     texts: SortedMap<String, String>,
     model: Option<ProjectModel>,
+    /// The model before some files changed, and their paths: what doesn't depend on them is kept.
+    stale: Option<(ProjectModel, Vec<String>)>,
     report: Report,
 }
 
@@ -102,6 +105,7 @@ impl Engine {
             package_lines: SortedMap::new(),
             texts: SortedMap::new(),
             model: None,
+            stale: None,
             report: Report::default(),
         })
     }
@@ -109,7 +113,7 @@ impl Engine {
     /// Says what of a folder a host enters and reads.
     pub fn discovery(&mut self) -> &mut Discovery {
         // A listing may bring files that only their names matter of.
-        self.model = None;
+        self.forget();
         &mut self.discovery
     }
 
@@ -130,7 +134,7 @@ impl Engine {
                         self.package_lines.insert(path.to_string(), LineIndex::new(&text));
                     }
                     table.insert(path.to_string(), text);
-                    self.model = None;
+                    self.forget();
                 }
             }
         }
@@ -160,7 +164,7 @@ impl Engine {
             self.facts.remove(path).is_some() | self.manifests.remove(path).is_some() | self.assets.remove(path).is_some();
         self.texts.remove(path);
         if known {
-            self.model = None;
+            self.forget();
         }
     }
 
@@ -168,8 +172,22 @@ impl Engine {
         if self.facts.get(path).is_some_and(|old| **old == facts) {
             return;
         }
-        self.facts.insert(path.to_string(), Rc::new(facts));
-        self.model = None;
+        if self.facts.insert(path.to_string(), Rc::new(facts)).is_none() {
+            return self.forget();
+        }
+        if let Some(model) = self.model.take() {
+            self.stale = Some((model, Vec::new()));
+        }
+        if let Some((_, changed)) = &mut self.stale
+            && !changed.iter().any(|known| known == path)
+        {
+            changed.push(path.to_string());
+        }
+    }
+
+    /// Nothing that was linked holds any more.
+    fn forget(&mut self) {
+        (self.model, self.stale) = (None, None);
     }
 
     /// What the functions of all backends may do and need, as JSON.
@@ -180,8 +198,12 @@ impl Engine {
 
     /// The linked project.
     pub fn model(&mut self) -> &ProjectModel {
-        let Self { model, facts, manifests, assets, config, discovery, .. } = self;
+        let Self { model, stale, facts, manifests, assets, config, discovery, .. } = self;
         model.get_or_insert_with(|| {
+            if let Some((mut old, changed)) = stale.take() {
+                let assets = std::mem::take(&mut old.assets);
+                return relink::relink(&LinkSources { facts, manifests, assets: &assets, config }, old, &changed);
+            }
             let mut assets = assets.clone();
             for path in discovery.assets() {
                 assets.entry(path).or_default();

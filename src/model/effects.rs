@@ -8,7 +8,7 @@ use super::{
 };
 use crate::facts::body::{CallId, FnId, NodeKind, Value};
 use close::FileEffects;
-pub use close::close;
+pub use close::{close, close_again};
 
 /// Something that code does to the world outside the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,7 +10,7 @@ use crate::{
     facts::FileFacts,
     maps::{HashedMap, SortedMap},
 };
-use targets::Targets;
+pub(super) use targets::Targets;
 
 /// What there is to link.
 pub struct Sources<'a> {

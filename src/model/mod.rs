@@ -38,6 +38,7 @@ pub mod placed_import;
 pub mod placement;
 pub mod reach;
 mod relevance;
+pub mod relink;
 pub mod request;
 pub mod resolve;
 pub mod resolver_code;

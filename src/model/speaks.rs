@@ -84,14 +84,14 @@ fn files_imported(model: &ProjectModel, file: FileId) -> impl Iterator<Item = Fi
 }
 
 /// Who imports a file, over all files in one row.
-struct Importers {
+pub(super) struct Importers {
     /// Ends of each file's importers in `importers`.
     ends: Vec<u32>,
     importers: Vec<u32>,
 }
 
 impl Importers {
-    fn new(model: &ProjectModel) -> Self {
+    pub(super) fn new(model: &ProjectModel) -> Self {
         let mut ends = vec![0u32; model.files.len()];
         let edges = || model.files().flat_map(|file| files_imported(model, file).map(move |imported| (file.0, imported.0)));
         edges().for_each(|(_, imported)| ends[imported as usize] += 1);
@@ -108,7 +108,7 @@ impl Importers {
         Self { ends, importers }
     }
 
-    fn of(&self, file: u32) -> &[u32] {
+    pub(super) fn of(&self, file: u32) -> &[u32] {
         let start = file.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
         &self.importers[start as usize..self.ends[file as usize] as usize]
     }

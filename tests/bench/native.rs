@@ -1,4 +1,4 @@
-//! Measures the engine natively: `native parse|check|placement|rules <folder>` prints one line of JSON. Reading the disk isn't
+//! Measures the engine natively: `native parse|check|placement|rules|edit <folder>` prints one line of JSON. Reading the disk isn't
 //! timed.
 
 #![expect(
@@ -25,7 +25,7 @@ fn main() {
     // `cargo bench` adds a flag of its own.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let [mode, folder] = &arguments[..] else {
-        eprintln!("Usage: native parse|check|placement|rules <folder>");
+        eprintln!("Usage: native parse|check|placement|rules|edit <folder>");
         std::process::exit(2);
     };
     let mut engine = Engine::open(Setup::default()).expect("no settings, no error");
@@ -34,6 +34,7 @@ fn main() {
     let mut result = match mode.as_str() {
         "parse" => parse(&files),
         "rules" => each_rule(engine, &files),
+        "edit" => edit(engine, &files),
         "placement" => check(engine, &files, CheckRequest { overrides_json: Some(only_placement()), ..CheckRequest::default() }),
         _ => check(engine, &files, CheckRequest::default()),
     };
@@ -148,6 +149,31 @@ fn check(mut engine: Engine, files: &[(String, Vec<u8>)], request: CheckRequest)
         "extract": extract, "link": link, "rules": rules, "findings": findings, "placement": PLACEMENT, "unparsable": report.parse_errors.len(),
         "facts": { "backend": weight(weights[0]), "outside": weight(weights[1]) },
     })
+}
+
+/// What an editor asks for: the findings of one file after each change of it. Medians over files from all over the project.
+fn edit(mut engine: Engine, files: &[(String, Vec<u8>)]) -> Value {
+    for (path, bytes) in files {
+        engine.update_file(path, bytes);
+    }
+    engine.check(&CheckRequest::default());
+    let mut times: [Vec<f64>; 3] = Default::default();
+    for (path, bytes) in files.iter().step_by((files.len() / 40).max(1)) {
+        let start = Instant::now();
+        engine.update_file(path, &[bytes, b"\n".as_slice()].concat());
+        times[0].push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        engine.model();
+        times[1].push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        engine.check(&CheckRequest { paths: Some(vec![path.clone()]), ..CheckRequest::default() });
+        times[2].push(start.elapsed().as_secs_f64());
+    }
+    let [extract, link, rules] = times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    });
+    json!({ "extract": extract, "link": link, "rules": rules })
 }
 
 /// What each rule costs that takes over a millisecond, slowest first. What rules share is paid by the first.

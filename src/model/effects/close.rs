@@ -58,9 +58,21 @@ struct Parameter {
 /// Computes everything. First what the code of resolvers does by itself, without operations of the data layer; custom
 /// queries whose resolver changes something so are writes for their callers.
 pub fn close(model: &ProjectModel) -> Effects {
-    let of_file =
-        |file| if model.is_inert(file) && !calls_parameters(model, file) { FileEffects::inert() } else { of_file(model, file) };
-    let mut files: Vec<FileEffects> = model.files().map(of_file).collect();
+    over(model, model.files().map(|file| look(model, file)).collect())
+}
+
+/// The same after some files changed: those that are `affected` are looked at again. Nothing of a backend may be among them.
+pub fn close_again(model: &ProjectModel, old: Effects, affected: &[bool]) -> Effects {
+    let known = old.files.into_iter().zip(affected).zip(model.files());
+    over(model, known.map(|((known, affected), file)| if *affected { look(model, file) } else { known }).collect())
+}
+
+/// A file by itself.
+fn look(model: &ProjectModel, file: FileId) -> FileEffects {
+    if model.is_inert(file) && !calls_parameters(model, file) { FileEffects::inert() } else { of_file(model, file) }
+}
+
+fn over(model: &ProjectModel, mut files: Vec<FileEffects>) -> Effects {
     let mut graph = Graph::new(model, &files);
     graph.parameters_run(&files);
     graph.link(&files);

@@ -96,7 +96,7 @@ fn is_test(model: &ProjectModel, file: FileId) -> bool {
 fn imported(model: &ProjectModel, test: FileId, found: &mut Tested) {
     let facts = model.facts(test);
     let mut mocked = HashedSet::default();
-    let mut named = Vec::new();
+    let mut named: Vec<String> = Vec::new();
     for call in 0..facts.body.calls.len() as u32 {
         let call = CallSite { file: test, call: CallId(call) };
         let is_mock = model.method(call).is_some_and(|(_, name)| MOCKS.contains(&name)) && is_runner(&model.callee(call));
@@ -107,9 +107,7 @@ fn imported(model: &ProjectModel, test: FileId, found: &mut Tested) {
             // `vi.importActual("./handler")`, `path.join(__dirname, "handler.ts")`: naming the file is use enough.
             let names = model.args(call).into_iter().filter(|&argument| may_be_text(model, argument));
             let names = names.filter_map(|argument| model.string(argument));
-            named.extend(
-                names.filter(|name| name.contains('.') || name.contains('/')).filter_map(|name| module_named(model, test, &name)),
-            );
+            named.extend(names.filter(|name| name.contains(['.', '/'])));
         }
     }
     for (id, import, target) in model.imports(test) {
@@ -126,7 +124,10 @@ fn imported(model: &ProjectModel, test: FileId, found: &mut Tested) {
             found.tails.insert(conventions::stem(tail).to_string());
         }
     }
-    found.modules.extend(named);
+    // Tests say the same texts again and again.
+    crate::sorting::sort(&mut named);
+    named.dedup();
+    found.modules.extend(named.iter().filter_map(|name| module_named(model, test, name)));
 }
 
 /// Whether a value may be a text that is known: most arguments in tests are functions and results.

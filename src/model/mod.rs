@@ -219,7 +219,12 @@ impl ProjectModel {
     /// The module at a path, with or without its extension.
     pub fn module_at(&self, path: &str) -> Option<FileId> {
         const EXTENSIONS: [&str; 7] = ["", ".ts", ".tsx", ".js", ".jsx", "/index.ts", "/index.tsx"];
-        EXTENSIONS.iter().find_map(|extension| self.file(&format!("{path}{extension}")))
+        let mut name = path.to_string();
+        EXTENSIONS.iter().find_map(|extension| {
+            name.truncate(path.len());
+            name.push_str(extension);
+            self.file(&name)
+        })
     }
 
     /// The backend in whose folder a file lies.

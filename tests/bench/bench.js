@@ -110,8 +110,13 @@ function native(program, { folder, expected }) {
     assert.deepEqual(Object.entries(result.findings).filter(([rule]) => rule in expected), planted, "findings of the placement rules");
     return { seconds: result.extract + result.link + result.rules };
   });
+  const edit = best(() => {
+    const result = run("edit");
+    assert.deepEqual(result.findings, expected, "findings after changes");
+    return { ...result, seconds: result.extract + result.link + result.rules };
+  });
   const own = check.seconds - parse.parse;
-  return { parse, check, own, over: check.seconds / parse.seconds, placement: placement.seconds / parse.seconds, steps: { parse: parse.parse, lower: check.extract - parse.parse, link: check.link, rules: check.rules } };
+  return { parse, check, edit, own, over: check.seconds / parse.seconds, placement: placement.seconds / parse.seconds, steps: { parse: parse.parse, lower: check.extract - parse.parse, link: check.link, rules: check.rules } };
 }
 
 /** @param {Record<string, number>} expected */
@@ -164,6 +169,7 @@ try {
     bind: steps.parse.bind,
     over: steps.over,
     placement: steps.placement,
+    edit: { extract: steps.edit.extract, link: steps.edit.link, rules: steps.edit.rules },
     doubling,
     facts: { backend: ratio(facts.backend), outside: ratio(facts.outside), bytes: { backend: facts.backend, outside: facts.outside }, perTenThousand },
     wasm: { raw: wasm.length, gzip: gzipSync(wasm, { level: 9 }).length },

@@ -12,6 +12,7 @@ use std::{collections::BTreeMap, fs, path::Path, time::Instant};
 use amplify_tiers::{
     discover::Entry,
     engine::{CheckRequest, Engine, Setup},
+    report::Report,
     rules::{self, RuleContext, RuleOptions},
 };
 use oxc_allocator::Allocator;
@@ -128,10 +129,7 @@ fn check(mut engine: Engine, files: &[(String, Vec<u8>)], request: CheckRequest)
     let report = engine.check(&request);
     let rules = start.elapsed().as_secs_f64();
 
-    let mut findings: BTreeMap<&str, usize> = BTreeMap::new();
-    for found in report.visible() {
-        *findings.entry(found.rule).or_default() += 1;
-    }
+    let findings = counted(&report);
     // The encoded form is made for those who ask only; its size is what facts weigh.
     let sizes: BTreeMap<&str, usize> =
         files.iter().map(|(path, _)| (path.as_str(), engine.encoded_facts(path).map_or(0, |facts| facts.len()))).collect();
@@ -149,6 +147,15 @@ fn check(mut engine: Engine, files: &[(String, Vec<u8>)], request: CheckRequest)
         "extract": extract, "link": link, "rules": rules, "findings": findings, "placement": PLACEMENT, "unparsable": report.parse_errors.len(),
         "facts": { "backend": weight(weights[0]), "outside": weight(weights[1]) },
     })
+}
+
+/// How often each rule is there.
+fn counted(report: &Report) -> BTreeMap<&'static str, usize> {
+    let mut findings = BTreeMap::new();
+    for found in report.visible() {
+        *findings.entry(found.rule).or_default() += 1;
+    }
+    findings
 }
 
 /// What an editor asks for: the findings of one file after each change of it. Medians over files from all over the project.
@@ -173,7 +180,8 @@ fn edit(mut engine: Engine, files: &[(String, Vec<u8>)]) -> Value {
         times.sort_by(f64::total_cmp);
         times[times.len() / 2]
     });
-    json!({ "extract": extract, "link": link, "rules": rules })
+    let findings = counted(&engine.check(&CheckRequest::default()));
+    json!({ "extract": extract, "link": link, "rules": rules, "findings": findings })
 }
 
 /// What each rule costs that takes over a millisecond, slowest first. What rules share is paid by the first.

@@ -13,8 +13,9 @@ function table(rows) {
 }
 
 /** @param {any} results */
-function markdown({ date, machine, project, rows, steps, bind, over, placement, doubling, facts, wasm }) {
+function markdown({ date, machine, project, rows, steps, bind, over, placement, edit, doubling, facts, wasm }) {
   const all = Object.values(steps).reduce((/** @type {number} */ sum, /** @type {any} */ seconds) => sum + seconds, 0);
+  const milliseconds = (/** @type {number} */ seconds) => (seconds * 1000).toFixed(1);
   const filesOf = (/** @type {string} */ name) => (name.includes("twice") ? project.twice : project);
   return `# Benchmark
 
@@ -40,6 +41,7 @@ ${table([["step", "seconds", "share"], ...Object.entries(steps).map(([name, seco
 
 The engine binds names while lowering. \`oxc_semantic\` takes ${bind.toFixed(3)} seconds for that: everything, with all rules, costs ${over.toFixed(2)} times what parsing and binding alone cost a tool on oxc, with the placement rules alone ${placement.toFixed(2)} times.
 Twice the files cost ${doubling.native.toFixed(2)} times as much beside parsing (linking ${doubling.link.toFixed(2)}, rules ${doubling.rules.toFixed(2)}), the command line ${doubling.commandLine.toFixed(2)} times.
+A file that changes takes ${milliseconds(edit.extract)} ms to read, ${milliseconds(edit.link)} ms to link with the rest and ${milliseconds(edit.rules)} ms to check: medians over files of all parts of the project.
 
 ## Facts
 

@@ -1,6 +1,7 @@
 //! What a call means: a write, a read, a call of AWS, an e-mail, a call of a project function, or nothing of these.
 
 mod callbacks;
+mod context;
 
 use super::{CallSite, FnSite, ProjectModel, Site, Target, effects::Effect, eval::Resolved, graphql, sdk};
 use crate::{
@@ -181,7 +182,7 @@ pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
                 let first = model.args(call).first().copied();
                 if wraps { first.and_then(|first| callable(model, first)) } else { None }
             }
-            Value::Member(..) => made_by_call(model, at),
+            Value::Member(..) => made_by_call(model, at).or_else(|| context::function_of_context(model, at)),
             _ => None,
         },
         _ => None,

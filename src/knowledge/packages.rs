@@ -50,6 +50,47 @@ pub fn mailer_of_host(host: &str) -> Option<&'static Mailer> {
     MAILERS.iter().find(|mailer| mailer.hosts.contains(&host))
 }
 
+/// Which argument an export of a package wraps in a function that runs it: `useCallback(save, [])`, `debounce(save, 500)`.
+/// By their documentations, read 2026-11-26.
+pub fn wrapped_argument(module: &str, name: &str) -> Option<usize> {
+    let delays = |name: &str| matches!(name, "debounce" | "throttle" | "once" | "memoize");
+    match package_name(module) {
+        "react" => matches!(name, "useCallback" | "useEffectEvent" | "cache" | "memo").then_some(0),
+        "lodash" | "lodash-es" | "es-toolkit" | "radash" | "underscore" => {
+            let own = module.rsplit('/').next().unwrap_or_default();
+            (delays(name) || name == "default" && delays(own)).then_some(usize::from(module.starts_with("radash")))
+        }
+        "lodash.debounce" | "lodash.throttle" | "lodash.once" | "just-debounce-it" | "debounce" => Some(0),
+        "throttle-debounce" => delays(name).then_some(1),
+        "use-debounce" => matches!(name, "useDebouncedCallback" | "useThrottledCallback").then_some(0),
+        "usehooks-ts" => matches!(name, "useDebounceCallback" | "useEventCallback").then_some(0),
+        "@reduxjs/toolkit" => (name == "createAsyncThunk").then_some(1),
+        _ => None,
+    }
+}
+
+/// Whether a package has such an export, or makes stores whose actions are functions of the project.
+pub fn hands_functions_on(package: &str) -> bool {
+    const PACKAGES: [&str; 15] = [
+        "@reduxjs/toolkit",
+        "debounce",
+        "es-toolkit",
+        "just-debounce-it",
+        "lodash",
+        "lodash-es",
+        "lodash.debounce",
+        "lodash.once",
+        "lodash.throttle",
+        "radash",
+        "throttle-debounce",
+        "underscore",
+        "use-debounce",
+        "usehooks-ts",
+        "zustand",
+    ];
+    PACKAGES.contains(&package)
+}
+
 /// Whether a package is part of an AWS SDK (v2 or v3) at all.
 pub fn is_aws_sdk(module: &str) -> bool {
     let package = package_name(module);

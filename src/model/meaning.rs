@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod context;
+mod store;
 
 use super::{CallSite, FnSite, ProjectModel, Site, Target, effects::Effect, eval::Resolved, graphql, sdk};
 use crate::{
@@ -162,7 +163,7 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
     mailer(model, callee, &path)
 }
 
-/// The project function that a value stands for, through React's wrappers.
+/// The project function that a value stands for, through wrappers of packages, contexts and stores.
 pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
     match model.value(site) {
         Value::Function(function) => return Some(FnSite { file: site.file, function }),
@@ -174,15 +175,13 @@ pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
         Resolved::Site(at) => match model.value(at) {
             Value::Result(call) => {
                 let call = CallSite { file: at.file, call };
-                let Resolved::External { module, path } = model.callee(call) else { return None };
-                let wraps = module == "react"
-                    && path
-                        .last()
-                        .is_some_and(|name| matches!(name.as_str(), "useCallback" | "useEffectEvent" | "cache" | "memo"));
-                let first = model.args(call).first().copied();
-                if wraps { first.and_then(|first| callable(model, first)) } else { None }
+                let Resolved::External { module, path } = model.callee(call) else { return store::action_of_store(model, at) };
+                let position = packages::wrapped_argument(&module, path.last()?)?;
+                model.args(call).get(position).and_then(|&wrapped| callable(model, wrapped))
             }
-            Value::Member(..) => made_by_call(model, at).or_else(|| context::function_of_context(model, at)),
+            Value::Member(..) => made_by_call(model, at)
+                .or_else(|| context::function_of_context(model, at))
+                .or_else(|| store::action_of_store(model, at)),
             _ => None,
         },
         _ => None,

@@ -47,13 +47,17 @@ impl Target {
     }
 }
 
-/// Packages whose exports have a meaning: clients, mailers, hooks that call a function, what sends requests. Of React only the wrappers.
+/// Packages whose exports have a meaning: clients, mailers, hooks that call a function, what wraps functions or keeps them in
+/// stores, what sends requests. Of React only the wrappers and what reads a context.
 fn is_relevant_package(package: &str, imported: Option<&str>) -> bool {
     if package == "react" {
         // The namespace and the default export hold the wrappers too.
-        return matches!(imported, None | Some("default" | "useCallback" | "useEffectEvent" | "cache" | "memo"));
+        return matches!(
+            imported,
+            None | Some("default" | "useCallback" | "useEffectEvent" | "cache" | "memo" | "useContext" | "use")
+        );
     }
-    has_effects(package) || request::CLIENTS.contains(&package)
+    has_effects(package) || packages::hands_functions_on(package) || request::CLIENTS.contains(&package)
 }
 
 /// Packages without which no call has an effect, unless it has the name of one.

@@ -71,7 +71,7 @@ pub fn wrapped_argument(module: &str, name: &str) -> Option<usize> {
 
 /// Whether a package has such an export, or makes stores whose actions are functions of the project.
 pub fn hands_functions_on(package: &str) -> bool {
-    const PACKAGES: [&str; 15] = [
+    const PACKAGES: [&str; 16] = [
         "@reduxjs/toolkit",
         "debounce",
         "es-toolkit",
@@ -81,6 +81,7 @@ pub fn hands_functions_on(package: &str) -> bool {
         "lodash.debounce",
         "lodash.once",
         "lodash.throttle",
+        "pinia",
         "radash",
         "throttle-debounce",
         "underscore",

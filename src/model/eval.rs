@@ -7,7 +7,7 @@ mod view;
 
 use super::{CallSite, FileId, FnSite, ProjectModel, Site, Target};
 use crate::facts::{
-    Imported,
+    Import, Imported,
     body::{CallKind, ClassId, ExitKind, NodeKind, Owner, Value, ValueId},
 };
 pub use view::{ArrayView, Chain, Link, ObjectView, PropView};
@@ -203,16 +203,28 @@ impl ProjectModel {
                 _ => Resolved::Unknown,
             },
             Value::Result(call) => match body.call(call) {
-                Some(call) if call.kind == CallKind::New => {
-                    match self.follow(Site { file: site.file, value: call.callee }, fuel - 1) {
-                        Resolved::Class(file, class) => self.class_member(file, class, name, Some(false), fuel - 1),
+                Some(call) => {
+                    let class = match call.kind {
+                        CallKind::New => Some(call.callee),
+                        _ => body.list(call.args).first().copied().filter(|_| self.injects(site.file, call.callee)),
+                    };
+                    match class.map(|class| self.follow(Site { file: site.file, value: class }, fuel - 1)) {
+                        Some(Resolved::Class(file, class)) => self.class_member(file, class, name, Some(false), fuel - 1),
                         _ => Resolved::Unknown,
                     }
                 }
-                _ => Resolved::Unknown,
+                None => Resolved::Unknown,
             },
             _ => Resolved::Unknown,
         }
+    }
+
+    /// Whether a callee is Angular's `inject`, which gives an instance of the class that it is asked for.
+    fn injects(&self, file: FileId, callee: ValueId) -> bool {
+        let facts = self.facts(file);
+        let Value::Import(import) = facts.body.value(callee) else { return false };
+        let is_inject = |row: &Import| matches!(row.imported, Imported::Name(name) if facts.str(name) == "inject");
+        facts.import(import).is_some_and(|row| is_inject(row) && facts.str(row.source) == "@angular/core")
     }
 
     /// A member of a class or of its base classes; `is_static: None` takes either kind.

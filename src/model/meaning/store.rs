@@ -1,4 +1,5 @@
-//! Actions of a Zustand store: `add` of `useCart((cart) => cart.add)`, `useCart().add` and `useCart.getState().add`.
+//! Actions of stores: `add` of Zustand's `useCart((cart) => cart.add)`, `useCart().add` and `useCart.getState().add`, and of
+//! Pinia's `useCart().add`.
 
 use super::{callable, member_path};
 use crate::{
@@ -36,12 +37,20 @@ pub(super) fn action_of_store(model: &ProjectModel, site: Site) -> Option<FnSite
     }
 }
 
-/// What the function that makes a store's state returns: `create((set) => ({ … }))`, `create<State>()(persist(…))`.
+/// The object that holds a store's actions. Of Zustand it is what the function returns that makes the state:
+/// `create((set) => ({ … }))`, `create<State>()(persist(…))`; of Pinia that, or `actions` of the options.
 fn state_of(model: &ProjectModel, store: Site) -> Option<Site> {
     let Resolved::Site(at) = model.resolve(store) else { return None };
     let made = call_of(model, at)?;
     let curried = call_of(model, Site { file: made.file, value: model.call(made)?.callee });
     let Resolved::External { module, path } = model.callee(curried.unwrap_or(made)) else { return None };
+    if module == "pinia" && path.last().is_some_and(|name| name == "defineStore") {
+        let options = *model.args(made).last()?;
+        return match callable(model, options) {
+            Some(setup) => model.single_return(setup),
+            None => Some(model.object(options)?.get("actions")?.value),
+        };
+    }
     if module.split('/').next() != Some("zustand") || !matches!(path.last().map(String::as_str), Some("create" | "default")) {
         return None;
     }

@@ -7,6 +7,7 @@ use super::{
     effects::{calls_in, handler_of},
     eval::Resolved,
     meaning::{Meaning, callable, callbacks_run},
+    tier::Reason,
 };
 use crate::{
     facts::body::{CallKind, ClassId, FnId, NodeKind, PropKey, Value},
@@ -57,6 +58,11 @@ impl ProjectModel {
     /// Whether any handler loads a file.
     pub fn is_handler_code(&self, file: FileId) -> bool {
         self.handlers().loaded.contains(&file)
+    }
+
+    /// Whether Lambda code is of a function that may be deployed, or placed by the user.
+    pub fn may_run_in_lambda(&self, file: FileId) -> bool {
+        self.is_handler_code(file) || matches!(self.tiers.fixed(file), Some((_, Reason::Config)))
     }
 
     fn handlers(&self) -> &Handlers {

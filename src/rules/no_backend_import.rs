@@ -150,6 +150,7 @@ impl Rule for NoBackendImport {
             let tiers = [Tier::Frontend, Tier::Bff, Tier::Lambda];
             let Some(tier) = tiers.into_iter().find(|&tier| model.tiers.takes(file, id, tier)) else { continue };
             let found = match tier {
+                Tier::Lambda if !model.may_run_in_lambda(file) => continue,
                 Tier::Lambda => in_lambda(model, file, id, target),
                 _ => in_app(model, file, id, target),
             };

@@ -159,7 +159,7 @@ struct Found {
 fn direct_call(model: &ProjectModel, call: CallSite, outputs: &mut Option<Vec<UrlOutput>>) -> Option<Found> {
     if let Some(verb) = rest_verb(model, call) {
         let api = function_api(model)?;
-        return Some(Found { message: "rest", name: ("name", verb), evidence: Some((api, "the function behind the API")) });
+        return Some(Found { message: "rest", name: ("name", verb), evidence: Some((api, "a function behind an API of the backend")) });
     }
     let request = request(model, call)?;
     if let Some(host) = host(&request_url(model, request))

@@ -179,6 +179,9 @@ impl Rule for NoIgnoredErrors {
                 continue;
             }
             let Some(placed) = placed_function(model, function, &[Tier::Bff, Tier::Lambda, Tier::Frontend]) else { continue };
+            if placed.tier == Tier::Lambda && !model.may_run_in_lambda(file) {
+                continue;
+            }
             let after = if fate.is_dropped() && effect == Effect::Write { aftermath(model, call) } else { None };
             let (id, related) = match after {
                 Some(Aftermath::GoesOn(span)) => ("goesOn", span.map(|span| (span, "goes on as if it had worked"))),

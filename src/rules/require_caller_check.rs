@@ -195,7 +195,7 @@ fn routes(cx: &mut RuleContext<'_>) {
             continue;
         }
         let Some(open) = open_route(model, handler.function) else { continue };
-        let name = model.symbol(handler.function);
+        let name = handler.label;
         let effect = model.call(open.effect).map(|row| row.head()).unwrap_or_default();
         cx.report("route", handler.name, &[("name", &name), ("effect", &open.what)])
             .tier(Tier::Bff)

@@ -157,7 +157,7 @@ impl Rule for RequireThinApiRoute {
             let name = model.symbol(handler.function);
             let reason = model.function_reason(handler.function, Tier::Bff);
             let data = [
-                ("handler", name.as_str()),
+                ("handler", handler.label.as_str()),
                 ("count", &handler.decisions.len().to_string()),
                 ("max", &max.to_string()),
                 ("code", reason.noun(Tier::Bff)),

@@ -6,6 +6,7 @@ use crate::{
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
         meaning::{self, Meaning},
+        schema::OperationKind,
         wiring::Entry,
     },
 };
@@ -371,10 +372,14 @@ fn queries_that_write(model: &ProjectModel, effects: &dyn Fn(FnSite) -> EffectSe
         for function in &backend.functions {
             let Entry::File(file) = function.entry else { continue };
             let Some(handler) = handler_of(model, file) else { continue };
-            if effects(handler).and(EffectSet::CHANGING).is_empty() {
+            let operations = || function.resolver_of.iter().map(|&index| &backend.schema.operations[index]);
+            // What one function does for several operations may all be done for its mutations.
+            if operations().any(|operation| operation.kind == OperationKind::Mutation)
+                || effects(handler).and(EffectSet::CHANGING).is_empty()
+            {
                 continue;
             }
-            found.extend(function.resolver_of.iter().map(|&index| backend.schema.operations[index].name.clone()));
+            found.extend(operations().map(|operation| operation.name.clone()));
         }
     }
     crate::sorting::sort(&mut found);

@@ -23,6 +23,8 @@ const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OP
 pub struct Handler {
     /// The function.
     pub function: FnSite,
+    /// What people call it.
+    pub label: String,
     /// Bytes of its name, or of its export.
     pub name: Span,
     /// Bytes of each decision.
@@ -32,7 +34,7 @@ pub struct Handler {
 /// The handlers of a file with their decisions.
 pub fn handlers(model: &ProjectModel, file: FileId) -> Vec<Handler> {
     let mut found: Vec<Handler> = Vec::new();
-    for (function, name) in entries(model, file) {
+    for (function, name, export) in entries(model, file) {
         if found.iter().any(|known| known.function == function) {
             continue;
         }
@@ -42,12 +44,14 @@ pub fn handlers(model: &ProjectModel, file: FileId) -> Vec<Handler> {
         }
         let mut decisions = walk.found;
         crate::sorting::by_key(&mut decisions, |span| *span);
-        found.push(Handler { function, name, decisions });
+        let named = model.facts(file).body.function(function.function).is_some_and(|row| row.name.is_some());
+        let label = if named { model.symbol(function) } else { export.unwrap_or("() => …").to_string() };
+        found.push(Handler { function, label, name, decisions });
     }
     found
 }
 
-fn entries(model: &ProjectModel, file: FileId) -> Vec<(FnSite, Span)> {
+fn entries(model: &ProjectModel, file: FileId) -> Vec<(FnSite, Span, Option<&str>)> {
     let facts = model.facts(file);
     let mut found = Vec::new();
     let reason = model.tiers.fixed(file);
@@ -62,14 +66,14 @@ fn entries(model: &ProjectModel, file: FileId) -> Vec<(FnSite, Span)> {
             }
             let Some(function) = handler(model, Site { file, value }) else { continue };
             if function.file == file {
-                found.push((function, name_of(model, function, export.span)));
+                found.push((function, name_of(model, function, export.span), Some(name)));
             }
         }
     }
     for (index, row) in facts.body.functions.iter().enumerate() {
         let function = FnSite { file, function: FnId(index as u32) };
         if row.use_server {
-            found.push((function, name_of(model, function, Span::new(row.span.start, row.span.start))));
+            found.push((function, name_of(model, function, Span::new(row.span.start, row.span.start)), None));
         }
     }
     found

@@ -1,6 +1,6 @@
 //! What a call gives: data of the backend, the caller's identity, what a project function returns, a part of its receiver.
 
-use super::{Frame, Origin, Reader, Step, activation, before, walk};
+use super::{Frame, Origin, Reader, Step, activation, before, origin, walk};
 use crate::{
     facts::body::{CallKind, ExitKind, NodeKind, Value},
     model::{
@@ -178,8 +178,11 @@ impl Reader<'_> {
             }
             "find" | "findLast" => {
                 let found = self.value(receiver, &before(Step::Element, path), frame);
-                // In a table of constants what is found depends on what is looked for.
-                if found.is_backend() { found } else { found.or(self.answer(call, frame).and(Origin::TESTED)) }
+                // In a table of constants what is found depends on what is looked for; a record that somebody read before is
+                // the caller's own, and what it says of roles counts.
+                let role = matches!(path.first(), Some(Step::Name(name)) if origin::is_role(name));
+                let tests = role || matches!(self.model.resolve(receiver), Resolved::Site(at) if matches!(self.model.value(at), Value::Array(_)));
+                if found.is_backend() || !tests { found } else { found.or(self.answer(call, frame).and(Origin::TESTED)) }
             }
             "at" | "pop" | "shift" | "get" => self.value(receiver, &before(Step::Element, path), frame),
             "map" | "flatMap" => match path.split_first() {

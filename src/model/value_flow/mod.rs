@@ -210,8 +210,10 @@ impl Reader<'_> {
 
     fn parameter(&mut self, function: FnSite, index: u32, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
         let mut at = frame;
+        let mut handed = None;
         while let Some(frame) = at {
             if frame.function == function && frame.callback {
+                handed = Some(frame.call);
                 break;
             }
             if frame.function == function {
@@ -236,8 +238,13 @@ impl Reader<'_> {
                 Origin::NONE
             };
         }
-        let Some((call, repeated)) = runs.run_by(function.function) else { return self.handed_by_callers(function, index, path) };
-        let call = CallSite { file: function.file, call };
+        let run_by = runs.run_by(function.function).map(|(call, repeated)| (CallSite { file: function.file, call }, repeated));
+        // A named function: `addresses.every(isAddress)`. Its other callers have no part in that.
+        let named = || {
+            let (_, name) = self.model.method(handed?)?;
+            Some((handed?, name != "then"))
+        };
+        let Some((call, repeated)) = run_by.or_else(named) else { return self.handed_by_callers(function, index, path) };
         let Some((receiver, name)) = self.model.method(call) else { return Origin::NONE };
         let position = u32::from(name.starts_with("reduce"));
         match (repeated, name) {

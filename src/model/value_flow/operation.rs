@@ -1,6 +1,6 @@
 //! What operators make of values: choices hand on, comparisons test, the rest computes.
 
-use super::{Frame, Origin, Reader, Step};
+use super::{Frame, Origin, Reader, Step, origin};
 use crate::{
     facts::body::{Op, Value, ValueId},
     model::{ProjectModel, Site, eval::Resolved},
@@ -49,13 +49,14 @@ impl Reader<'_> {
         if nothing(left) {
             return turned(self.value(right, &[], frame));
         }
-        // `typeof x === "undefined"`
+        // `typeof x === "undefined"`, `typeof x === "string"`: whether it is there.
         for (tested, text) in [(left, right), (right, left)] {
             if let Value::Op(Op::Unary, list) = model.value(tested)
                 && let &[value] = model.facts(tested.file).body.list(list)
-                && model.string(text).is_some_and(|text| text == "undefined")
+                && let Some(text) = model.string(text)
             {
-                return turned(self.value(Site { file: tested.file, value }, &[], frame));
+                let origin = self.value(Site { file: tested.file, value }, &[], frame);
+                return if (text == "undefined") == (op == Op::Equal) { origin.negated() } else { origin };
             }
         }
         let both = (self.value(left, &[], frame), self.value(right, &[], frame));
@@ -69,9 +70,27 @@ impl Reader<'_> {
                 }
             }
         }
-        // `typeof x === "string"` and comparing with a flag of presence (`!!data === true`) are rare: a test of contents.
+        // `sub.length > 0`: whether there is one.
+        for (text, bound, origin) in [(left, right, both.0), (right, left, both.1)] {
+            if model.number(bound) == Some(0.0) && !origin.is_backend() && measures_text(model, text) {
+                return origin;
+            }
+        }
+        // Comparing with a flag of presence (`!!data === true`) is rare: a test of contents.
         both.0.or(both.1).tested()
     }
+}
+
+/// `claims.sub.length`, but not the length of a list of groups or roles.
+fn measures_text(model: &ProjectModel, site: Site) -> bool {
+    let member = |site: Site| match model.resolve(site) {
+        Resolved::Site(at) => match model.value(at) {
+            Value::Member(base, name) => Some((Site { file: at.file, value: base }, model.facts(at.file).str(name))),
+            _ => None,
+        },
+        _ => None,
+    };
+    member(site).is_some_and(|(base, name)| name == "length" && member(base).is_some_and(|(_, own)| !origin::is_role(own)))
 }
 
 /// Whether a value says nothing beside itself: a literal, a list or object of its own making.

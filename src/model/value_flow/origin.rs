@@ -184,7 +184,7 @@ impl Origin {
 }
 
 /// Fields that say what somebody may do.
-fn is_role(name: &str) -> bool {
+pub(super) fn is_role(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["role", "group", "admin", "permission", "owner"].iter().any(|word| name.contains(word))
 }

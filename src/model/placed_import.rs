@@ -79,7 +79,12 @@ pub fn module_of(target: &Target) -> String {
 /// In a page, what only server functions use is there for them.
 fn import_reason(model: &ProjectModel, file: FileId, id: ImportId, tier: Tier) -> Reason {
     if let Some((own, reason)) = model.tiers.fixed(file) {
-        return if *own == tier { reason.clone() } else { Reason::ServerExport };
+        if *own == tier {
+            return reason.clone();
+        }
+        if model.backend_of(file).is_none() {
+            return Reason::ServerExport;
+        }
     }
     let _ = id;
     model.tiers.reason(file, tier)

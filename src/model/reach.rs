@@ -14,7 +14,7 @@ use super::{
 use crate::{
     config::Config,
     facts::{
-        Exported, ImportKind, Imported,
+        Exported, FileFacts, Import, ImportKind, Imported,
         body::{FnId, ImportId},
     },
 };
@@ -314,13 +314,21 @@ impl<'m> Walk<'m> {
         match self.tiers.fixed(file) {
             Some((Tier::Test | Tier::Tooling, _)) => true,
             Some((own, _)) => *own != tier,
+            // A helper in a backend folder may run in the app too; what only a backend can load is another rule's.
             None => match tier {
-                Tier::Frontend => facts.use_server || self.in_backend(file),
-                Tier::Bff => facts.use_client || self.in_backend(file),
+                Tier::Frontend => facts.use_server || self.in_backend(file) && loads_backend(facts),
+                Tier::Bff => facts.use_client || self.in_backend(file) && loads_backend(facts),
                 _ => false,
             },
         }
     }
+}
+
+/// Whether a module takes what is there for a backend alone: its definition, CDK, the variables of a function.
+fn loads_backend(facts: &FileFacts) -> bool {
+    const STARTS: [&str; 5] = ["@aws-amplify/backend", "aws-cdk-lib", "@aws-cdk/", "constructs", "$amplify/"];
+    let of_backend = |import: &Import| STARTS.iter().any(|start| facts.str(import.source).starts_with(start));
+    facts.imports.iter().any(|import| import.used_as_value && of_backend(import))
 }
 
 /// In a page, what it hands on under a name that Next.js calls on the server stays there.

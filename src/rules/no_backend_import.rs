@@ -146,9 +146,11 @@ impl Rule for NoBackendImport {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
         let mut seen: Vec<Span> = Vec::new();
+        let in_backend = model.backend_of(file).is_some();
         for (id, import, target) in model.imports(file) {
-            let tiers = [Tier::Frontend, Tier::Bff, Tier::Lambda];
-            let Some(tier) = tiers.into_iter().find(|&tier| model.tiers.takes(file, id, tier)) else { continue };
+            // Where a backend folder's own modules run in the app too, the app's import is the mistake.
+            let tiers: &[Tier] = if in_backend { &[Tier::Lambda] } else { &[Tier::Frontend, Tier::Bff, Tier::Lambda] };
+            let Some(tier) = tiers.iter().copied().find(|&tier| model.tiers.takes(file, id, tier)) else { continue };
             let found = match tier {
                 Tier::Lambda if !model.may_run_in_lambda(file) => continue,
                 Tier::Lambda => in_lambda(model, file, id, target),

@@ -155,7 +155,7 @@ fn is_service_free(package: &str) -> bool {
 }
 
 /// Words of services whose keys are secret, as they stand in names of variables.
-const SECRET_SERVICES: [&str; 27] = [
+const SECRET_SERVICES: [&str; 29] = [
     "OPENAI",
     "ANTHROPIC",
     "CLAUDE",
@@ -183,6 +183,8 @@ const SECRET_SERVICES: [&str; 27] = [
     "GITHUB",
     "TOGETHER",
     "OPENROUTER",
+    "DROPBOX_SIGN",
+    "NOTION",
 ];
 
 /// Prefixes of variables that bundlers put into browser code.

@@ -236,6 +236,12 @@ impl ProjectModel {
         let member = facts.body.members(class).iter().rev().find(|member| {
             is_static.is_none_or(|wanted| member.is_static == wanted) && member.name.is_some_and(|own| facts.str(own) == name)
         });
+        if is_static == Some(true)
+            && member.is_some_and(|member| matches!(facts.body.value(member.value), Value::Unknown | Value::Undefined | Value::Null))
+            && let Some(value) = self.set_on_class(file, class, name, fuel - 1)
+        {
+            return self.follow(value, fuel - 1);
+        }
         if let Some(member) = member {
             return self.follow(Site { file, value: member.value }, fuel - 1);
         }
@@ -244,6 +250,21 @@ impl ProjectModel {
             Resolved::Class(file, base) => self.class_member(file, base, name, is_static, fuel - 1),
             _ => Resolved::Unknown,
         }
+    }
+}
+
+impl ProjectModel {
+    /// The one value that a class's own file puts into a static member: `Store.instance = new Store()`.
+    fn set_on_class(&self, file: FileId, class: ClassId, name: &str, fuel: u32) -> Option<Site> {
+        let facts = self.facts(file);
+        let mut set = facts.body.nodes.iter().filter_map(|node| {
+            let NodeKind::Assign(place, value) = node.kind else { return None };
+            let Value::Member(base, own) = facts.body.value(place) else { return None };
+            let here = facts.str(own) == name && !matches!(facts.body.value(value), Value::Null | Value::Undefined);
+            (here && self.follow(Site { file, value: base }, fuel) == Resolved::Class(file, class)).then_some(value)
+        });
+        let value = set.next()?;
+        set.all(|other| other == value).then_some(Site { file, value })
     }
 }
 

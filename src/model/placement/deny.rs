@@ -77,11 +77,31 @@ fn says_failure(model: &ProjectModel, site: Site) -> bool {
 }
 
 fn has_status(model: &ProjectModel, site: Site, wanted: &dyn Fn(f64) -> bool, fuel: u32) -> bool {
+    let run = match model.resolve(site) {
+        Resolved::Site(at) => match model.value(at) {
+            Value::Result(call) => Some(CallSite { file: at.file, call }),
+            _ => None,
+        },
+        _ => None,
+    };
+    // `refuse(403)` of `const refuse = (status) => Response.json({}, { status })`.
+    let handed = |site: Site| match (run, model.resolve(site)) {
+        (Some(run), Resolved::Site(at)) => match model.value(at) {
+            Value::Param { function, index } if model.callee(run) == Resolved::Function(FnSite { file: at.file, function }) => {
+                model.number(*model.args(run).get(index as usize)?)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    carries(model, site, &|site| model.number(site).or_else(|| handed(site)).is_some_and(wanted), fuel)
+}
+
+fn carries(model: &ProjectModel, site: Site, fits: &dyn Fn(Site) -> bool, fuel: u32) -> bool {
     let Resolved::Site(at) = model.resolve_result(site) else { return false };
     if fuel == 0 {
         return false;
     }
-    let fits = |site: Site| model.number(site).is_some_and(wanted);
     match model.value(at) {
         Value::Object(_) => model
             .object(at)
@@ -90,7 +110,7 @@ fn has_status(model: &ProjectModel, site: Site, wanted: &dyn Fn(f64) -> bool, fu
             let call = CallSite { file: at.file, call };
             let args = model.args(call);
             // `NextResponse.json(body, { status: 403 })`, `new Response(null, { status: 403 })`, `res.status(403).json(…)`.
-            args.get(1).is_some_and(|&options| has_status(model, options, wanted, fuel - 1))
+            args.get(1).is_some_and(|&options| carries(model, options, fits, fuel - 1))
                 || model.chain(at).is_some_and(|chain| {
                     let status = chain.links.iter().find(|link| link.name == "status" || link.name == "sendStatus");
                     status.and_then(|link| model.args(link.call).first().copied()).is_some_and(fits)

@@ -154,6 +154,9 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
     if let Some(meaning) = data_client(model, call, root, &path) {
         return meaning;
     }
+    if let Some(meaning) = handed_out(model, call, root, &path) {
+        return meaning;
+    }
     if let Some(function) = mutation_hook(model, root, &path) {
         return Meaning::Runs(function);
     }
@@ -245,6 +248,17 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
         }
         _ => None,
     }
+}
+
+/// A call on a model that a project function hands out: `orders().create(…)`.
+fn handed_out(model: &ProjectModel, call: CallSite, root: Site, path: &[String]) -> Option<Meaning> {
+    let Resolved::Site(made) = model.resolve_result(root) else { return None };
+    let (inner, mut all) = member_path(model, made);
+    if made == root || all.is_empty() {
+        return None;
+    }
+    all.extend_from_slice(path);
+    data_client(model, call, inner, &all)
 }
 
 /// One mutation for many actions: an action whose literal name reads, reads.

@@ -150,8 +150,11 @@ impl Walk<'_> {
             }
         }
         for &(import, by) in &facts.import_uses {
-            let value = facts.body.values.iter().position(|value| *value == Value::Import(import));
-            if let (true, Some(value)) = (by == function.function, value) {
+            if by != function.function {
+                continue;
+            }
+            // Generated clients have tens of thousands of values: looked for only where it is asked.
+            if let Some(value) = facts.body.values.iter().position(|value| *value == Value::Import(import)) {
                 let site = Site { file: function.file, value: crate::facts::body::ValueId(value as u32) };
                 if let Some(used) = callable(model, site) {
                     self.function(used);

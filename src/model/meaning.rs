@@ -257,6 +257,16 @@ fn handed_out(model: &ProjectModel, call: CallSite, root: Site, path: &[String])
     if made == root || all.is_empty() {
         return None;
     }
+    // `modelOf("Order")` of `const modelOf = (name) => client.models[name]`.
+    if let (Value::Index(_, key), Value::Result(maker)) = (model.value(made), model.value(root))
+        && let Value::Param { function, index } = model.value(Site { file: made.file, value: key })
+        && let maker = (CallSite { file: root.file, call: maker })
+        && model.callee(maker) == Resolved::Function(FnSite { file: made.file, function })
+        && let Some(name) = model.args(maker).get(index as usize).and_then(|&name| model.string(name))
+        && let Some(last) = all.last_mut()
+    {
+        *last = name;
+    }
     all.extend_from_slice(path);
     data_client(model, call, inner, &all)
 }

@@ -4,12 +4,13 @@ use super::{
     super::{
         CallSite, FileId, ProjectModel, Site,
         eval::Resolved,
+        meaning::member_path,
         sdk::{self, Operation, client_package},
     },
     reach::Reach,
 };
 use crate::{
-    facts::body::{CallId, CallKind, NodeKind, PropKey, Value, ValueId},
+    facts::body::{CallId, CallKind, NodeKind, Op, PropKey, Value, ValueId},
     knowledge::iam,
     maps::HashedMap,
 };
@@ -197,8 +198,38 @@ impl Finder<'_> {
     }
 
     fn has_plain_options(&self, made: CallSite) -> bool {
-        let Some(&options) = self.model.args(made).first() else { return true };
-        self.model.object(options).is_some_and(|view| view.complete && !FOREIGN.iter().any(|name| view.get(name).is_some()))
+        self.model.args(made).first().is_none_or(|&options| self.are_plain(options, 3))
+    }
+
+    fn are_plain(&self, options: Site, fuel: u32) -> bool {
+        // `region ? { region } : {}`
+        if let Resolved::Site(at) = self.model.resolve(options)
+            && let body = &self.model.facts(at.file).body
+            && let Value::Op(Op::Conditional, list) = body.value(at.value)
+        {
+            let arms = body.list(list).get(1..).unwrap_or_default();
+            return fuel > 0 && arms.iter().all(|&value| self.are_plain(Site { file: at.file, value }, fuel - 1));
+        }
+        let Some(view) = self.model.object(options).filter(|view| view.complete) else { return false };
+        FOREIGN.iter().all(|&name| view.get(name).is_none_or(|prop| name == "credentials" && self.are_own(prop.value)))
+    }
+
+    /// Whether credentials are those of the function's role, spelled out: `accessKeyId: process.env.AWS_ACCESS_KEY_ID`.
+    fn are_own(&self, site: Site) -> bool {
+        const OWN: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+        let of_role = |site: Site| match self.model.resolve(site) {
+            Resolved::Global(path) => path.len() == 3 && path[0] == "process" && OWN.contains(&path[2].as_str()),
+            _ => {
+                let (root, path) = member_path(self.model, site);
+                let facts = self.model.facts(root.file);
+                let env = matches!(facts.body.value(root.value), Value::Import(import)
+                    if facts.import(import).is_some_and(|row| facts.str(row.source).starts_with("$amplify/env/")));
+                env && path.len() == 1 && OWN.contains(&path[0].as_str())
+            }
+        };
+        self.model
+            .object(site)
+            .is_some_and(|view| view.complete && !view.props.is_empty() && view.props.iter().all(|prop| of_role(prop.value)))
     }
 
     /// Whether these modules make clients of a package, all of them plainly.

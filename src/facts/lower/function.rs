@@ -180,7 +180,7 @@ impl<'a> Lowering<'a> {
         self.decorators(&class.decorators);
         let mut members = Vec::new();
         for element in &class.body.body {
-            self.element_head(element);
+            self.element_head(element, !class.decorators.is_empty());
             match element {
                 ClassElement::MethodDefinition(method) => self.method(id, method, &mut members),
                 ClassElement::PropertyDefinition(property) => {
@@ -224,8 +224,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// What of a member runs when the class is made.
-    fn element_head(&mut self, element: &ClassElement<'a>) {
+    /// What of a member runs when the class is made. A decorated class is handed instances of the classes that the types of
+    /// its constructor's parameters name (Angular, NestJS): they are values, not types alone.
+    fn element_head(&mut self, element: &ClassElement<'a>, decorated: bool) {
         let (decorators, key, computed) = match element {
             ClassElement::MethodDefinition(method) => (&method.decorators, &method.key, method.computed),
             ClassElement::PropertyDefinition(property) => (&property.decorators, &property.key, property.computed),
@@ -240,6 +241,20 @@ impl<'a> Lowering<'a> {
             let params = &method.value.params;
             params.items.iter().for_each(|param| self.decorators(&param.decorators));
             params.rest.iter().for_each(|rest| self.decorators(&rest.decorators));
+            if decorated && method.kind == MethodDefinitionKind::Constructor {
+                for param in &params.items {
+                    if let Some(annotation) = &param.type_annotation
+                        && let TSType::TSTypeReference(class) = &annotation.type_annotation
+                        && let TSTypeName::IdentifierReference(class) = &class.type_name
+                    {
+                        let name = self.intern(class.name.as_str());
+                        if let Some(symbol) = self.scopes.find(name) {
+                            self.scopes[symbol].used = true;
+                            self.read(symbol, class.span.into());
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -265,10 +280,24 @@ impl<'a> Lowering<'a> {
         if method.kind == MethodDefinitionKind::Constructor {
             self.constructor_fields(&method.value, value, members);
         }
-        // A getter's value is what it returns: not known here.
-        let accessor = matches!(method.kind, MethodDefinitionKind::Get | MethodDefinitionKind::Set);
-        let value = if accessor { ValueId::UNKNOWN } else { value };
+        let value = match method.kind {
+            MethodDefinitionKind::Get => self.returned(value),
+            MethodDefinitionKind::Set => ValueId::UNKNOWN,
+            _ => value,
+        };
         members.push(ClassMember { name, is_static: method.r#static, value });
+    }
+
+    /// The one value that a getter returns.
+    fn returned(&self, getter: ValueId) -> ValueId {
+        let Value::Function(id) = self.facts.body.value(getter) else { return ValueId::UNKNOWN };
+        let nodes = self.facts.body.functions[id.0 as usize].nodes;
+        let mut found = (nodes.start..nodes.end).filter_map(|at| match self.facts.body.nodes[at as usize].kind {
+            NodeKind::Exit(ExitKind::Return, value) => Some(value),
+            _ => None,
+        });
+        let first = found.next().unwrap_or(ValueId::UNKNOWN);
+        if found.next().is_some() { ValueId::UNKNOWN } else { first }
     }
 
     /// Fields that a constructor sets: `this.x = value`, and TypeScript's parameter properties.

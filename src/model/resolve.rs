@@ -57,6 +57,11 @@ impl Resolver {
         Self { files: Files::new(known), packages, configs }
     }
 
+    /// Whether a package around a file depends on `name`.
+    pub fn is_around(&self, path: &str, name: &str) -> bool {
+        self.packages.around(path).any(|package| package.depends_on(name))
+    }
+
     /// The package a file belongs to: the nearest package.json that is more than a `type` marker.
     pub fn package_of(&self, path: &str) -> Option<&PackageInfo> {
         self.packages.of(path)
@@ -141,8 +146,7 @@ impl Resolver {
             return Resolution::Builtin(name.to_owned());
         }
         // A pattern such as `@app/*` fits no file: what it names is generated or gone, unless such a package is installed.
-        let installed = self.packages.around(from).any(|package| package.depends_on(name));
-        if aliased && !installed { Resolution::Missing } else { Resolution::Package(name.to_owned(), subpath.to_owned()) }
+        if aliased && !self.is_around(from, name) { Resolution::Missing } else { Resolution::Package(name.to_owned(), subpath.to_owned()) }
     }
 
     /// A path as file or folder.

@@ -21,7 +21,7 @@ pub fn operation(text: &str) -> Option<(Kind, String)> {
             continue;
         }
         if rest.starts_with('{') {
-            return Some((Kind::Query, "query".into()));
+            return Some((Kind::Query, first_field(&rest[1..]).unwrap_or("GraphQL query").to_string()));
         }
         let (word, behind) = word(rest)?;
         let kind = match word {
@@ -39,7 +39,8 @@ pub fn operation(text: &str) -> Option<(Kind, String)> {
         // The first field says more than the operation's own name.
         let field = behind.find('{').and_then(|open| first_field(&behind[open + 1..]));
         let own = self::word(behind.trim_start()).map(|(name, _)| name);
-        return Some((kind, field.or(own).unwrap_or(word).to_string()));
+        let name = field.or(own).map_or_else(|| format!("GraphQL {word}"), str::to_string);
+        return Some((kind, name));
     }
 }
 
@@ -86,7 +87,8 @@ mod tests {
             Some((Kind::Mutation, "createTodo".into()))
         );
         assert_eq!(of("query { a: getTodo { id } }"), Some((Kind::Query, "getTodo".into())));
-        assert_eq!(of("{ getTodo { id } }"), Some((Kind::Query, "query".into())));
+        assert_eq!(of("{ getTodo { id } }"), Some((Kind::Query, "getTodo".into())));
+        assert_eq!(of("mutation "), Some((Kind::Mutation, "GraphQL mutation".into())));
         assert_eq!(of("fragment F on T { a { b } } mutation { x }"), Some((Kind::Mutation, "x".into())));
         assert_eq!(of("mutation CreateTodo "), Some((Kind::Mutation, "CreateTodo".into())));
         assert_eq!(of("type Todo { id: ID }"), None);

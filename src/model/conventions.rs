@@ -81,7 +81,10 @@ pub fn convention(model: &ProjectModel, file: FileId) -> Option<Tier> {
     }
     // Angular's own `app.config.ts` is a part of the app: it holds the routes.
     let of_angular = stem == "app.config" && model.resolver.is_around(path, "@angular/core");
-    if stem.ends_with(".config") && !of_angular || name.starts_with(".eslintrc") || folder.split('/').any(|part| part == ".storybook") {
+    if stem.ends_with(".config") && !of_angular
+        || name.starts_with(".eslintrc")
+        || folder.split('/').any(|part| part == ".storybook")
+    {
         return Some(Tier::Tooling);
     }
     let (inside, _) = in_package(model, path);

@@ -237,7 +237,8 @@ impl ProjectModel {
             is_static.is_none_or(|wanted| member.is_static == wanted) && member.name.is_some_and(|own| facts.str(own) == name)
         });
         if is_static == Some(true)
-            && member.is_some_and(|member| matches!(facts.body.value(member.value), Value::Unknown | Value::Undefined | Value::Null))
+            && member
+                .is_some_and(|member| matches!(facts.body.value(member.value), Value::Unknown | Value::Undefined | Value::Null))
             && let Some(value) = self.set_on_class(file, class, name, fuel - 1)
         {
             return self.follow(value, fuel - 1);

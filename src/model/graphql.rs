@@ -20,8 +20,8 @@ pub fn operation(text: &str) -> Option<(Kind, String)> {
             rest = comment.split_once('\n').map_or("", |(_, behind)| behind);
             continue;
         }
-        if rest.starts_with('{') {
-            return Some((Kind::Query, first_field(&rest[1..]).unwrap_or("GraphQL query").to_string()));
+        if let Some(selection) = rest.strip_prefix('{') {
+            return Some((Kind::Query, first_field(selection).unwrap_or("GraphQL query").to_string()));
         }
         let (word, behind) = word(rest)?;
         let kind = match word {

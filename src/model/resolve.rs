@@ -146,7 +146,11 @@ impl Resolver {
             return Resolution::Builtin(name.to_owned());
         }
         // A pattern such as `@app/*` fits no file: what it names is generated or gone, unless such a package is installed.
-        if aliased && !self.is_around(from, name) { Resolution::Missing } else { Resolution::Package(name.to_owned(), subpath.to_owned()) }
+        if aliased && !self.is_around(from, name) {
+            Resolution::Missing
+        } else {
+            Resolution::Package(name.to_owned(), subpath.to_owned())
+        }
     }
 
     /// A path as file or folder.

@@ -126,7 +126,9 @@ impl Evaluator<'_> {
             }
             (Kind::Tables, _) => self.thing(Kind::Construct, name, thing.places, thing.tokens),
             // It holds constructs, all of them `cfn…`, and no attribute: what is read here is `undefined`.
-            (Kind::Construct, _) if thing.name == "cfnResources" && is_attribute(name) && !name.starts_with("cfn") => Abs::Unknown,
+            (Kind::Construct, _) if thing.name == "cfnResources" && is_attribute(name) && !name.starts_with("cfn") => {
+                Abs::Unknown
+            }
             (Kind::Either, _) if is_attribute(name) => Abs::token(thing.tokens),
             (Kind::Either, _) => self.thing(Kind::Either, name, thing.places, thing.tokens),
             (Kind::Resource(_) | Kind::Construct, _) if is_attribute(name) => {

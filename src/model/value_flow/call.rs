@@ -181,7 +181,8 @@ impl Reader<'_> {
                 // In a table of constants what is found depends on what is looked for; a record that somebody read before is
                 // the caller's own, and what it says of roles counts.
                 let role = matches!(path.first(), Some(Step::Name(name)) if origin::is_role(name));
-                let tests = role || matches!(self.model.resolve(receiver), Resolved::Site(at) if matches!(self.model.value(at), Value::Array(_)));
+                let tests = role
+                    || matches!(self.model.resolve(receiver), Resolved::Site(at) if matches!(self.model.value(at), Value::Array(_)));
                 if found.is_backend() || !tests { found } else { found.or(self.answer(call, frame).and(Origin::TESTED)) }
             }
             "at" | "pop" | "shift" | "get" => self.value(receiver, &before(Step::Element, path), frame),

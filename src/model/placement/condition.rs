@@ -120,7 +120,13 @@ fn ask_about_writes(
         steps.iter().filter(|step| step.effects.has(Effect::Write) && !is_audit(step)).copied().collect()
     };
     let mut sides = (writes(&guard.when_true), writes(&guard.when_false));
-    let asked = ask(model, function, way, condition, &sides, &[]);
+    let mut asked = ask(model, function, way, condition, &sides, &[]);
+    // `if (!row) row = await read()` asks about what was there before.
+    if way.is_empty()
+        && asked.read.as_ref().and_then(|found| found.read).is_some_and(|read| is_behind(model, function, read, guard))
+    {
+        asked.read = None;
+    }
     if asked.read.is_none() || guard.loops.is_empty() {
         return (asked, sides);
     }
@@ -131,6 +137,17 @@ fn ask_about_writes(
         sides.1.retain(|step| !repeated.contains(&step.call));
     }
     (ask(model, function, way, condition, &sides, &[]), sides)
+}
+
+/// Whether a call of the same function runs only behind a condition.
+fn is_behind(model: &ProjectModel, function: FnSite, call: CallSite, guard: &Guard) -> bool {
+    let body = &model.facts(function.file).body;
+    let own = body.function(function.function).map(|row| row.nodes.start as usize..row.nodes.end as usize).unwrap_or_default();
+    let mut nodes = body.nodes.iter().enumerate().take(own.end).skip(own.start);
+    let at = nodes.clone().find(|(_, node)| node.kind == NodeKind::Call(call.call)).map(|(at, _)| at as u32);
+    let Some(at) = at.filter(|&at| call.file == function.file && at >= guard.inner.start) else { return false };
+    // In a loop around both it has run in the turn before.
+    !nodes.any(|(index, node)| matches!(node.kind, NodeKind::Loop(..)) && (index as u32) < guard.inner.start && node.skip > at)
 }
 
 fn has_effect(guard: &Guard) -> bool {

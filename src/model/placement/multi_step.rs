@@ -1,10 +1,10 @@
 //! Two changing effects one after the other on one path of a function.
 
-use super::{Detail, Judgement, batch};
+use super::{Detail, Judgement, batch, guard};
 use crate::{
-    facts::body::{BranchKind, ExitKind, List, LoopKind, NodeKind, ValueId},
+    facts::body::{Branch, BranchKind, ExitKind, List, LoopKind, NodeKind, Value, ValueId},
     model::{
-        CallSite, FileId, FnSite, ProjectModel,
+        CallSite, FileId, FnSite, ProjectModel, Site,
         audit::audit_create,
         effects::{Effect, EffectSet},
         meaning::{self, Meaning},
@@ -205,7 +205,8 @@ impl<'m> Walk<'m> {
     fn branch(&mut self, branch: u32, inner: List, path: Path) -> Path {
         let model = self.model;
         let body = &model.facts(self.file).body;
-        let kind = body.branches.get(branch as usize).map_or(BranchKind::If, |branch| branch.kind);
+        let row = body.branches.get(branch as usize).copied();
+        let kind = row.map_or(BranchKind::If, |branch| branch.kind);
         let arms: Vec<(NodeKind, List)> = body.children(inner).collect();
         let mut out = Path::DEAD;
         let mut always = false;
@@ -218,9 +219,21 @@ impl<'m> Walk<'m> {
             }
             out = falling.or(self.breaks.pop().unwrap_or(Path::DEAD));
         } else {
+            // `if (errors) throw …`: then the step has not been taken.
+            let throws = |nodes| body.children(nodes).any(|(kind, _)| matches!(kind, NodeKind::Exit(ExitKind::Throw, _)));
+            let file = self.file;
+            let asks = |step: Step, row: Branch| {
+                let parts = guard::parts(model, Site { file, value: row.condition });
+                parts.into_iter().any(|(part, _)| {
+                    let (root, path) = meaning::member_path(model, part);
+                    let own = root.file == step.call.file && model.value(root) == Value::Result(step.call.call);
+                    own && path.first().is_some_and(|name| name == "errors" || name == "data")
+                })
+            };
             for (arm, nodes) in arms {
                 always |= arm == NodeKind::Arm(true);
-                let end = self.sequence(nodes, path);
+                let failed = throws(nodes) && path.earlier.zip(row).is_some_and(|(step, row)| asks(step, row));
+                let end = self.sequence(nodes, if failed { Path::START } else { path });
                 out = out.or(end);
             }
         }

@@ -3,7 +3,7 @@
 use super::guard::leaves;
 use crate::{
     facts::body::{Branch, ExitKind, List, NodeKind, Value},
-    model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved},
+    model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved, meaning},
 };
 
 /// How a side turns the caller away.
@@ -42,9 +42,30 @@ pub fn denies(model: &ProjectModel, function: FnSite, range: List) -> Option<Den
     found
 }
 
-/// A response or result with status 401 or 403.
-fn answers_refusal(model: &ProjectModel, site: Site) -> bool {
+/// A response or result with status 401 or 403, also one that a function of the project may have answered:
+/// `if (user instanceof Response) return user`, `if (found.error) return found.error`.
+pub fn answers_refusal(model: &ProjectModel, site: Site) -> bool {
+    refuses(model, site) || answers_of_call(model, site).into_iter().any(|answer| refuses(model, answer))
+}
+
+fn refuses(model: &ProjectModel, site: Site) -> bool {
     has_status(model, site, &|status| status == 401.0 || status == 403.0, 4)
+}
+
+/// What a value is in each answer of the function that gave it.
+fn answers_of_call(model: &ProjectModel, site: Site) -> Vec<Site> {
+    let (root, path) = meaning::member_path(model, site);
+    let Value::Result(call) = model.value(root) else { return Vec::new() };
+    let Resolved::Function(function) = model.callee(CallSite { file: root.file, call }) else { return Vec::new() };
+    let body = &model.facts(function.file).body;
+    let Some(row) = body.function(function.function) else { return Vec::new() };
+    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
+    let answers = nodes.iter().filter_map(|node| match node.kind {
+        NodeKind::Exit(ExitKind::Return, value) => Some(Site { file: function.file, value }),
+        _ => None,
+    });
+    let part = |answer: Site| path.iter().try_fold(answer, |at, name| Some(model.object(at)?.get(name)?.value));
+    answers.filter_map(part).collect()
 }
 
 /// An answer that something is wrong: a status of 300 and more, a redirect, `{ error }`, `{ success: false }`.

@@ -11,7 +11,7 @@ pub mod thin;
 mod transform;
 
 pub use batch::{Rows, repeated_writes};
-pub use deny::is_failure;
+pub use deny::{answers_refusal, is_failure};
 
 use std::{
     cell::{OnceCell, RefCell},

@@ -32,6 +32,10 @@ impl Reader<'_> {
             (Op::Sequence, &[.., last]) => self.value(site(last), path, frame),
             (Op::Not, &[value]) => self.value(site(value), &[], frame).negated(),
             (Op::Equal | Op::NotEqual | Op::Order, &[left, right]) => self.comparison(op, site(left), site(right), frame),
+            // `"error" in found`
+            (Op::Relation, &[name, of]) if let Some(name) = self.model.string(site(name)) => {
+                self.value(site(of), &[Step::Name(name)], frame).tested()
+            }
             (Op::Relation, _) => {
                 operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), &[], frame))).tested()
             }

@@ -2,11 +2,12 @@
 
 use crate::{
     model::{
+        CallSite,
         iam::{FunctionIam, Need, Part, Subjects, Verdict},
         tier::Tier,
         wiring::Backend,
     },
-    fix::{Applicability, Fix},
+    fix::{Applicability, Edit, Fix},
     rules::{Rule, RuleContext, RuleMeta, grant_edits::{Grantee, Mended}},
 };
 
@@ -21,6 +22,8 @@ declare_rule! {
     /// access rule with `allow.resource`.
     /// Where both sides are certain, resources are compared too: a grant on another model's table is none on this one, a
     /// query of an index needs a right on the index, `s3:ListBucket` needs the bucket and not its objects.
+    ///
+    /// A call in shared code that more than three functions have no right to is one finding.
     ///
     /// It is silent about a function whose role or handle goes where the rule cannot follow, about operations whose
     /// action is not known, and about clients with credentials of their own.
@@ -135,6 +138,12 @@ declare_rule! {
                 note: "The deploy succeeds; at run time the call ends in AccessDenied, because the function's role lacks the action.",
             },
             {
+                id: "many",
+                message: "{count} functions, such as `{name}`, are not allowed to do `{action}`.",
+                help: "Allow it to each of them with `addToRolePolicy`: {functions}.",
+                note: "The deploy succeeds; at run time the call ends in AccessDenied, because the functions' roles lack the action.",
+            },
+            {
                 id: "elsewhere",
                 message: "`{name}` may do `{action}`, but not on {what}.",
                 help: "Name {what} in a grant too: {how}.",
@@ -159,6 +168,7 @@ impl Rule for RequireIamGrant {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let model = cx.model;
         for (index, functions) in model.iam().iter().enumerate() {
+            let mut here: Vec<(&FunctionIam, &Need)> = Vec::new();
             for own in functions {
                 let mut done: Vec<&str> = Vec::new();
                 for need in own.needs.iter().filter(|need| is_wrong(need)) {
@@ -168,11 +178,59 @@ impl Rule for RequireIamGrant {
                     }
                     done.push(&need.action);
                     if need.one.call.file == cx.file {
-                        report(cx, index, own, need);
+                        here.push((own, need));
                     }
                 }
             }
+            let mut told: Vec<(CallSite, &str)> = Vec::new();
+            for &(own, need) in &here {
+                let same = |other: &Need| other.one.call == need.one.call && other.action == need.action;
+                let all: Vec<_> =
+                    here.iter().copied().filter(|(_, other)| same(other) && other.verdict == Verdict::Missing).collect();
+                if need.verdict != Verdict::Missing || all.len() <= FEW {
+                    report(cx, index, own, need);
+                } else if !told.contains(&(need.one.call, &need.action)) {
+                    told.push((need.one.call, &need.action));
+                    report_many(cx, index, &all);
+                }
+            }
         }
+    }
+}
+
+/// A call in shared code that more functions than that have no right to is one mistake, not one of each function.
+const FEW: usize = 3;
+
+fn report_many(cx: &mut RuleContext<'_>, backend: usize, all: &[(&FunctionIam, &Need)]) {
+    let model = cx.model;
+    let Some((&(_, need), row)) = all.first().zip(all.first().and_then(|(_, need)| model.call(need.one.call))) else { return };
+    let names: Vec<String> = all.iter().map(|(own, _)| model.backends[backend].functions[own.function].label(model)).collect();
+    let mut functions = names.iter().take(5).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > 5 {
+        functions.push_str(&format!(" and {} more", names.len() - 5));
+    }
+    let count = names.len().to_string();
+    let data = [("count", count.as_str()), ("name", names[0].as_str()), ("action", need.action.as_str()), ("functions", &functions)];
+    let key = format!("many {}", need.action);
+    let finding = cx.report("many", row.head(), &data).tier(Tier::Lambda).group("functions").evidence(&key);
+    let mended = |&(own, need): &(&FunctionIam, &Need)| {
+        let needs: Vec<&Need> = own.needs.iter().filter(|other| is_wrong(other) && other.action == need.action).collect();
+        let mended = Grantee { model, backend, function: own.function }.mend(own, &needs)?;
+        mended.rules_of.is_none().then_some(mended)
+    };
+    if let Some(mended) = all.iter().map(mended).collect::<Option<Vec<Mended>>>() {
+        let open = mended.iter().any(|mended| mended.open);
+        let mut edits: Vec<Edit> = Vec::new();
+        for edit in mended.into_iter().flat_map(|mended| mended.edits) {
+            // The same import, and statements one behind the other.
+            match edits.iter_mut().find(|known| known.path == edit.path && known.span == edit.span) {
+                Some(known) if known.text == edit.text => {}
+                Some(known) => known.text.push_str(&edit.text),
+                None => edits.push(edit),
+            }
+        }
+        let title = format!("Allow `{}` to all {count}{}", need.action, if open { " on the ARN that you fill in" } else { "" });
+        finding.fix(Fix { title, applicability: Applicability::Suggestion, edits });
     }
 }
 

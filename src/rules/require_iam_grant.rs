@@ -139,7 +139,7 @@ declare_rule! {
             },
             {
                 id: "many",
-                message: "{count} functions, such as `{name}`, are not allowed to do `{action}`.",
+                message: "{count} functions, such as `{name}`, may not do `{action}`.",
                 help: "Allow it to each of them with `addToRolePolicy`: {functions}.",
                 note: "The deploy succeeds; at run time the call ends in AccessDenied, because the functions' roles lack the action.",
             },

@@ -43,6 +43,25 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// The edits of several fixes as one: what they share once, insertions at one place one behind the other.
+pub fn together(fixes: impl IntoIterator<Item = Vec<Edit>>) -> Vec<Edit> {
+    let mut all: Vec<Edit> = Vec::new();
+    for edit in fixes.into_iter().flatten() {
+        match all.iter_mut().find(|known| known.path == edit.path && known.span == edit.span) {
+            Some(known) if known.text == edit.text => {}
+            Some(known) => known.text.push_str(&edit.text),
+            None => all.push(edit),
+        }
+    }
+    all
+}
+
+/// Several functions, for people: `a`, `b` and 3 more.
+pub fn listed(names: &[String]) -> String {
+    let shown = names.iter().take(5).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > 5 { format!("{shown} and {} more", names.len() - 5) } else { shown }
+}
+
 /// Applies `edits` (all of one file) to `text`. `None` if two overlap or one lies outside the text or inside a character.
 pub fn apply_edits(text: &str, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();

@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{Import, Imported},
-    fix::{Applicability, Edit, Fix},
+    fix::{self, Applicability, Edit, Fix},
     model::{ProjectModel, function_environment::screaming_snake, tier::Tier, unset_variables::Unset, wiring::Entry},
     rules::{
         Rule, RuleContext, RuleMeta,
@@ -21,6 +21,8 @@ declare_rule! {
     /// out of `$amplify/env/…`, and at everything that sets variables for that function: `environment` in
     /// `defineFunction`, `addEnvironment` and overrides in the backend's code, `allow.resource(fn)` in access rules, and
     /// what Lambda itself sets. A variable that nothing sets is reported at its first read.
+    ///
+    /// A variable that shared code reads and more than three functions lack is one finding.
     ///
     /// A read with a default is fine (`process.env.X ?? "x"`, a default parameter, a comparison with a literal), and so is
     /// a variable that the module asks for first (`if (process.env.X) …`). `if (!process.env.X) throw …` is no default.
@@ -101,6 +103,12 @@ declare_rule! {
                 note: "In the deployed function `process.env.{variable}` is `undefined`.",
             },
             {
+                id: "many",
+                message: "`{variable}` is unset for {count} functions, such as `{name}`.",
+                help: "Set `{variable}` in `environment` of their `defineFunction`, or by `addEnvironment`, for {functions}.",
+                note: "In the deployed functions `process.env.{variable}` is `undefined`.",
+            },
+            {
                 id: "access",
                 message: "`{variable}` is read, but no access rule gives it to the function `{name}`.",
                 help: "Name the function in the access rules of the resource: `allow.resource({name})`.",
@@ -118,9 +126,18 @@ impl Rule for RequireFunctionEnvironment {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let model = cx.model;
-        for unset in model.unset_variables() {
-            let Some((&(file, span), others)) = unset.reads.split_first() else { continue };
-            if file != cx.file {
+        let here: Vec<&Unset> =
+            model.unset_variables().iter().filter(|unset| unset.reads.first().is_some_and(|(file, _)| *file == cx.file)).collect();
+        for (index, unset) in here.iter().enumerate() {
+            let Some((&(_, span), others)) = unset.reads.split_first() else { continue };
+            let same = |other: &&&Unset| {
+                other.backend == unset.backend && other.name == unset.name && other.reads.first() == unset.reads.first()
+            };
+            let all: Vec<&Unset> = here.iter().filter(same).copied().collect();
+            if all.len() > FEW && !is_injected(&unset.name) {
+                if !here[..index].iter().any(|other| same(&other)) {
+                    report_many(cx, span, &all);
+                }
                 continue;
             }
             let name = model.backends[unset.backend].functions[unset.function].label(model);
@@ -136,6 +153,22 @@ impl Rule for RequireFunctionEnvironment {
                 finding.fix(fix);
             }
         }
+    }
+}
+
+/// A variable of shared code that more functions than that lack is one mistake, not one of each function.
+const FEW: usize = 3;
+
+fn report_many(cx: &mut RuleContext<'_>, span: Span, all: &[&Unset]) {
+    let model = cx.model;
+    let names: Vec<String> = all.iter().map(|unset| model.backends[unset.backend].functions[unset.function].label(model)).collect();
+    let (variable, count, functions) = (all[0].name.as_str(), names.len().to_string(), fix::listed(&names));
+    let data = [("variable", variable), ("count", &count), ("name", &names[0]), ("functions", &functions)];
+    let finding = cx.report("many", span, &data).tier(Tier::Lambda).group("functions").evidence(&format!("many {variable}"));
+    let fixes = all.iter().map(|unset| by_backend(model, unset).or_else(|| by_options(model, unset)));
+    if let Some(fixes) = fixes.collect::<Option<Vec<_>>>() {
+        let title = format!("Set `{variable}` for all {count}");
+        finding.fix(Fix { title, applicability: Applicability::Suggestion, edits: fix::together(fixes) });
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         tier::Tier,
         wiring::Backend,
     },
-    fix::{Applicability, Edit, Fix},
+    fix::{self, Applicability, Fix},
     rules::{Rule, RuleContext, RuleMeta, grant_edits::{Grantee, Mended}},
 };
 
@@ -205,10 +205,7 @@ fn report_many(cx: &mut RuleContext<'_>, backend: usize, all: &[(&FunctionIam, &
     let model = cx.model;
     let Some((&(_, need), row)) = all.first().zip(all.first().and_then(|(_, need)| model.call(need.one.call))) else { return };
     let names: Vec<String> = all.iter().map(|(own, _)| model.backends[backend].functions[own.function].label(model)).collect();
-    let mut functions = names.iter().take(5).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    if names.len() > 5 {
-        functions.push_str(&format!(" and {} more", names.len() - 5));
-    }
+    let functions = fix::listed(&names);
     let count = names.len().to_string();
     let data = [("count", count.as_str()), ("name", names[0].as_str()), ("action", need.action.as_str()), ("functions", &functions)];
     let key = format!("many {}", need.action);
@@ -220,15 +217,7 @@ fn report_many(cx: &mut RuleContext<'_>, backend: usize, all: &[(&FunctionIam, &
     };
     if let Some(mended) = all.iter().map(mended).collect::<Option<Vec<Mended>>>() {
         let open = mended.iter().any(|mended| mended.open);
-        let mut edits: Vec<Edit> = Vec::new();
-        for edit in mended.into_iter().flat_map(|mended| mended.edits) {
-            // The same import, and statements one behind the other.
-            match edits.iter_mut().find(|known| known.path == edit.path && known.span == edit.span) {
-                Some(known) if known.text == edit.text => {}
-                Some(known) => known.text.push_str(&edit.text),
-                None => edits.push(edit),
-            }
-        }
+        let edits = fix::together(mended.into_iter().map(|mended| mended.edits));
         let title = format!("Allow `{}` to all {count}{}", need.action, if open { " on the ARN that you fill in" } else { "" });
         finding.fix(Fix { title, applicability: Applicability::Suggestion, edits });
     }

@@ -107,26 +107,21 @@ pub fn calls_no_service(module: &str) -> bool {
     ) || name.starts_with("util-")
 }
 
-/// Whether an export of an SDK client is only a name to compare with: an exception class or an enumeration. Clients,
+/// Whether an export of an SDK package is only a name to compare with: an exception class or an enumeration. Clients,
 /// commands, paginators and waiters are not.
-pub fn is_passive_export(name: &str) -> bool {
+pub fn is_passive_export(module: &str, name: &str) -> bool {
     // Amazon S3 and Systems Manager name some exceptions without saying so: `NoSuchKey`, `ParameterNotFound`.
     let exception = ["Exception", "Error", "Fault", "NotFound", "AlreadyExists", "AlreadyOwnedByYou", "Rejected"];
     if exception.iter().any(|end| name.ends_with(end)) || name.starts_with("NoSuch") {
         return true;
     }
-    let active = name.ends_with("Client")
-        || name.ends_with("Command")
-        || name.starts_with("paginate")
-        || name.starts_with("waitUntil")
-        || name.starts_with("waitFor")
-        || matches!(name, "default" | "*" | "DynamoDBDocument" | "Upload" | "getSignedUrl" | "createPresignedPost");
-    // Enumerations are PascalCase words that name a kind or state; aggregated clients are bare service names.
-    let enumeration = [
-        "Type", "Status", "State", "Mode", "Class", "Kind", "Code", "Format", "Level", "Method", "Id", "Engine", "Reason",
-        "Filter", "Standard", "Protocol", "ACL", "Role", "Value", "Option",
-    ];
-    !active && enumeration.iter().any(|end| name.ends_with(end)) && name.starts_with(|first: char| first.is_ascii_uppercase())
+    // What else a client exports in PascalCase is an enumeration, except its aggregated form, named as its package.
+    let Some(service) = package_name(module).strip_prefix("@aws-sdk/client-") else { return false };
+    let same = name.to_ascii_lowercase() == service.replace('-', "");
+    !same
+        && !name.ends_with("Client")
+        && !name.ends_with("Command")
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -151,10 +146,13 @@ mod tests {
                 && calls_no_service("@aws-sdk/types")
                 && !calls_no_service("@aws-sdk/client-s3")
         );
-        assert!(
-            is_passive_export("UsernameExistsException") && is_passive_export("ObjectCannedACL") && is_passive_export("VoiceId")
-        );
-        assert!(is_passive_export("NoSuchKey") && is_passive_export("ParameterNotFound"));
-        assert!(!is_passive_export("S3Client") && !is_passive_export("S3") && !is_passive_export("SendEmailCommand"));
+        for name in ["NoSuchKey", "ObjectCannedACL", "ServerSideEncryption"] {
+            assert!(is_passive_export("@aws-sdk/client-s3", name), "{name}");
+        }
+        for (module, name) in [("client-s3", "S3Client"), ("client-s3", "S3"), ("client-sesv2", "SESv2"), ("lib-storage", "Upload")] {
+            assert!(!is_passive_export(&format!("@aws-sdk/{module}"), name), "{name}");
+        }
+        let cognito = "@aws-sdk/client-cognito-identity-provider";
+        assert!(is_passive_export(cognito, "ChallengeNameType") && !is_passive_export(cognito, "CognitoIdentityProvider"));
     }
 }

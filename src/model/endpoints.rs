@@ -1,7 +1,10 @@
 //! Endpoints that the backend gives its functions: function URLs, APIs, and the outputs that carry them to the app.
 
 use super::{CallSite, FileId, ProjectModel, Site, eval::Resolved, meaning::member_path, tier::Tier};
-use crate::facts::body::{CallId, CallKind, Op, PropKey, Value};
+use crate::facts::{
+    Imported,
+    body::{CallId, CallKind, Op, PropKey, Value},
+};
 
 /// A key of `amplify_outputs.json` that holds the URL of a function or an API.
 #[derive(Clone, Debug)]
@@ -58,8 +61,13 @@ fn custom_path(model: &ProjectModel, site: Site) -> Option<Vec<String>> {
     let (root, path) = member_path(model, site);
     let Value::Import(import) = model.value(root) else { return None };
     let facts = model.facts(root.file);
-    let source = facts.str(facts.import(import)?.source);
-    let path: Vec<String> = path.into_iter().skip_while(|name| name == "default").collect();
+    let import = facts.import(import)?;
+    let source = facts.str(import.source);
+    let named = match import.imported {
+        Imported::Name(name) => Some(facts.str(name).to_string()),
+        _ => None,
+    };
+    let path: Vec<String> = named.into_iter().chain(path).skip_while(|name| name == "default").collect();
     let (first, keys) = path.split_first()?;
     (source.ends_with("amplify_outputs.json") && first == "custom").then(|| keys.to_vec())
 }

@@ -17,7 +17,7 @@ pub fn is_passive(model: &ProjectModel, file: FileId, placed: &PlacedImport) -> 
     placed.module.starts_with("@aws-sdk/")
         && placed.imports.iter().all(|&import| {
             let used = model.facts(file).import(import).is_some_and(|import| import.used_as_value);
-            !used || names_taken(model, file, import).iter().all(|name| packages::is_passive_export(name))
+            !used || names_taken(model, file, import).iter().all(|name| packages::is_passive_export(&placed.module, name))
         })
 }
 

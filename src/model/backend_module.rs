@@ -1,8 +1,12 @@
 //! Whether a module is, or reaches, code that only runs at deploy time or inside a function.
 
-use super::{FileId, ProjectModel, Target, wiring::Entry};
+use super::{
+    FileId, ProjectModel, Target,
+    reach::{Demand, demands, provides},
+    wiring::Entry,
+};
 use crate::{
-    facts::{Exported, ImportKind, Imported, body::ImportId},
+    facts::{Export, Exported, ImportKind, body::ImportId},
     maps::HashedSet,
     span::Span,
 };
@@ -26,21 +30,47 @@ pub fn backend_code(model: &ProjectModel, file: FileId, id: ImportId) -> Option<
 
 /// An import of one name through a module that only re-exports it leads to the module that defines it.
 fn follow(model: &ProjectModel, file: FileId, id: ImportId, seen: &mut HashedSet<FileId>) -> Option<BackendCode> {
-    let Target::File(target) = *model.target(file, id) else { return None };
-    let facts = model.facts(file);
-    if let Imported::Name(name) = facts.import(id)?.imported {
-        let name = facts.str(name);
-        let there = model.facts(target);
-        let export = there.exports.iter().rev().find(|export| export.name.is_some_and(|own| there.str(own) == name));
-        if let Some(Exported::Import(import)) = export.map(|export| export.exported) {
-            return match model.target(target, import) {
-                Target::File(_) => follow(model, target, import, seen),
-                Target::Package(package, subpath) => package_code(model, target, import, package, subpath),
-                _ => None,
-            };
-        }
+    match model.target(file, id) {
+        Target::File(target) => demands(model, file, id).find_map(|demand| asked(model, *target, demand, seen, 12)),
+        Target::Package(package, subpath) => package_code(model, file, id, package, subpath),
+        _ => None,
     }
-    module_code(model, target, seen)
+}
+
+fn asked(
+    model: &ProjectModel,
+    file: FileId,
+    demand: Demand<'_>,
+    seen: &mut HashedSet<FileId>,
+    fuel: u32,
+) -> Option<BackendCode> {
+    if fuel == 0 {
+        return None;
+    }
+    let facts = model.facts(file);
+    let handed_on = |export: &Export| match export.exported {
+        Exported::Import(import) => Some(import),
+        Exported::Value(_) => None,
+    };
+    let Demand::Name(name) = demand else {
+        let own = module_code(model, file, seen);
+        return own.or_else(|| facts.exports.iter().filter_map(handed_on).find_map(|import| follow(model, file, import, seen)));
+    };
+    if let Some(export) = facts.exports.iter().rev().find(|export| export.name.is_some_and(|own| facts.str(own) == name)) {
+        return match handed_on(export) {
+            Some(import) => follow(model, file, import, seen),
+            None => module_code(model, file, seen),
+        };
+    }
+    let stars = facts.exports.iter().filter(|export| export.name.is_none()).filter_map(handed_on);
+    let holder = stars.into_iter().find_map(|star| match model.target(file, star) {
+        Target::File(target) if provides(model, *target, name, fuel) => Some(*target),
+        _ => None,
+    });
+    match holder {
+        Some(target) => asked(model, target, demand, seen, fuel - 1),
+        None => module_code(model, file, seen),
+    }
 }
 
 fn module_code(model: &ProjectModel, file: FileId, seen: &mut HashedSet<FileId>) -> Option<BackendCode> {

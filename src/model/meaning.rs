@@ -62,7 +62,7 @@ pub fn package_of(model: &ProjectModel, site: Site) -> Option<(String, Vec<Strin
             Resolved::External { module, path } => return Some((module, path)),
             Resolved::Site(target) => match model.value(target) {
                 Value::Result(call) => at = Site { file: target.file, value: model.facts(target.file).body.call(call)?.callee },
-                Value::Member(base, _) => at = Site { file: target.file, value: base },
+                Value::Member(base, _) | Value::Index(base, _) => at = Site { file: target.file, value: base },
                 _ => return None,
             },
             _ => return None,

@@ -7,7 +7,7 @@ use super::{
     guard::{self, Guard, Step},
 };
 use crate::{
-    facts::body::{Body, Branch, ExitKind, FnId, List, NodeKind, Value, ValueId},
+    facts::body::{Body, Branch, BranchKind, ExitKind, FnId, List, NodeKind, Value, ValueId},
     maps::HashedSet,
     model::{
         CallSite, FnSite, ProjectModel, Site,
@@ -166,7 +166,9 @@ fn ask(
     let mut asked = Asked::default();
     for (part, positive) in guard::parts(model, Site { file, value: condition.condition }) {
         let found = value_flow::origin_beside(model, function, way, part, lists);
-        if found.origin.has(Origin::DECIDED) {
+        // `switch (user.role)` tests what it looks at.
+        let switched = condition.kind == BranchKind::Switch && found.origin.has(Origin::CLAIM);
+        if switched || found.origin.has(Origin::DECIDED) {
             asked.identity.get_or_insert(found);
             continue;
         }

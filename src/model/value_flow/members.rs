@@ -9,9 +9,13 @@ use crate::{
 impl Reader<'_> {
     /// A member of an object literal.
     pub(super) fn object(&mut self, at: Site, props: List, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
-        let Some((Step::Name(first), rest)) = path.split_first() else { return Origin::NONE };
         let facts = self.model.facts(at.file);
         let here = |value| Site { file: at.file, value };
+        if self.inside && path.is_empty() {
+            let props = facts.body.props(props).iter();
+            return props.fold(Origin::NONE, |all, prop| all.or(self.value(here(prop.value), &[], frame).content()));
+        }
+        let Some((Step::Name(first), rest)) = path.split_first() else { return Origin::NONE };
         let mut all = Origin::NONE;
         for prop in facts.body.props(props) {
             match prop.key {

@@ -68,7 +68,10 @@ pub fn origin_beside(model: &ProjectModel, function: FnSite, way: &[(CallSite, F
 
 /// What makes the rows of a loop worse than a few: out of an imported file, or a whole table.
 pub fn rows(model: &ProjectModel, function: FnSite, list: Site) -> Rows {
-    let found = origin_of(model, function, list);
+    let mut reader = Reader::new(model, function, &[]);
+    reader.inside = true;
+    let origin = reader.value(list, &[], None);
+    let found = Found { origin, ..reader.found };
     Rows {
         parsed_by: found.parsed_by.filter(|_| found.origin.has(Origin::PARSED)),
         whole_list: found.whole_list.filter(|_| found.origin.has(Origin::WHOLE)),
@@ -96,6 +99,8 @@ struct Reader<'m> {
     depth: u32,
     /// Data that was read in another run counts too: in state, context, results of query hooks.
     any_time: bool,
+    /// What rows are made of counts: `rows.push({ text: row.text })`.
+    inside: bool,
     /// Callers that are being looked at.
     hops: u32,
     /// Arrays whose pushed elements are being looked at: they may hold each other.
@@ -114,6 +119,7 @@ impl<'m> Reader<'m> {
             fuel: FUEL,
             depth: 0,
             any_time: false,
+            inside: false,
             hops: 0,
             filled: Vec::new(),
             states: Vec::new(),
@@ -202,6 +208,7 @@ impl Reader<'_> {
             match body.value(value) {
                 Value::Spread(_) => all = all.or(self.value(item, path, frame)),
                 _ if of_items => all = all.or(self.value(item, &path[1..], frame)),
+                _ if self.inside => all = all.or(self.value(item, path, frame).content()),
                 _ => {}
             }
         }

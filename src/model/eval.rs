@@ -65,12 +65,22 @@ impl ProjectModel {
         if call.kind != CallKind::Call {
             return Resolved::Site(at);
         }
-        match self.resolve(Site { file: at.file, value: call.callee }) {
-            Resolved::Function(function) => match self.single_return(function) {
-                Some(value) => self.follow_result(value, fuel - 1),
-                None => Resolved::Site(at),
-            },
-            _ => Resolved::Site(at),
+        let given = match self.resolve(Site { file: at.file, value: call.callee }) {
+            Resolved::Function(function) => self.single_return(function),
+            Resolved::External { module, path } if module == "react" => self.given_by_react(at, &path),
+            _ => None,
+        };
+        given.map_or(Resolved::Site(at), |value| self.follow_result(value, fuel - 1))
+    }
+
+    /// What a hook of React hands on: what `useMemo` made, what the one provider beside a context holds.
+    fn given_by_react(&self, at: Site, hook: &[String]) -> Option<Site> {
+        let Value::Result(call) = self.value(at) else { return None };
+        let first = *self.args(CallSite { file: at.file, call }).first()?;
+        match (hook.last()?.as_str(), self.resolve(first)) {
+            ("useMemo", Resolved::Function(made)) => self.single_return(made),
+            ("useContext" | "use", Resolved::Site(context)) => self.value_of_context(context),
+            _ => None,
         }
     }
 

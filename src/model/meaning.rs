@@ -27,9 +27,17 @@ pub enum Meaning {
 /// A value as a root and the member names behind it: `client.models.Todo` is (`client`, [`models`, `Todo`]).
 /// An unknown key is `*`.
 pub fn member_path(model: &ProjectModel, site: Site) -> (Site, Vec<String>) {
+    last_members(model, site, usize::MAX)
+}
+
+/// At most so many of the last names, and the value in front of them.
+fn last_members(model: &ProjectModel, site: Site, most: usize) -> (Site, Vec<String>) {
     let mut path = Vec::new();
     let mut at = site;
     for _ in 0..24 {
+        if path.len() == most {
+            break;
+        }
         if let Resolved::Site(target) = model.resolve(at) {
             at = target;
         }
@@ -100,16 +108,18 @@ pub fn is_data_client(model: &ProjectModel, site: Site) -> bool {
             let list = body.locals.get(slot as usize).copied().unwrap_or_default();
             body.list(list).iter().any(|&value| value != at.value && is_client_result(model, Site { file: at.file, value }))
         }
-        Value::Op(Op::Or | Op::Nullish | Op::Conditional, list) => {
+        Value::Op(Op::Or | Op::Nullish | Op::Conditional | Op::Default, list) => {
             model.facts(at.file).body.list(list).iter().any(|&value| is_client_result(model, Site { file: at.file, value }))
         }
         _ => false,
     }
 }
 
-/// Whether what lies at `path` in a value is a client: the value itself, or what a hook of React keeps there.
-fn is_client_at(model: &ProjectModel, root: Site, path: &[String]) -> bool {
-    if path.is_empty() && is_data_client(model, root) {
+/// Whether a call's callee without its last names is a client: by what that value is, or by what a hook of React keeps at
+/// `path` in the root.
+fn is_client_at(model: &ProjectModel, call: CallSite, names: usize, root: Site, path: &[String]) -> bool {
+    let callee = model.call(call).map(|row| Site { file: call.file, value: row.callee });
+    if callee.is_some_and(|callee| is_data_client(model, last_members(model, callee, names).0)) {
         return true;
     }
     let Value::Result(call) = model.value(root) else { return false };
@@ -195,9 +205,15 @@ pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
 fn made_by_call(model: &ProjectModel, member: Site) -> Option<FnSite> {
     let (root, _) = member_path(model, member);
     let Value::Result(call) = model.value(root) else { return None };
-    let Resolved::Function(_) = model.callee(CallSite { file: root.file, call }) else { return None };
+    match model.callee(CallSite { file: root.file, call }) {
+        Resolved::Function(_) => {}
+        Resolved::External { module, .. } if module == "react" => {}
+        _ => return None,
+    }
     match model.resolve_result(member) {
         Resolved::Function(function) => Some(function),
+        // `useCallback(() => …)`
+        Resolved::Site(at) if matches!(model.value(at), Value::Result(_)) => callable(model, at),
         _ => None,
     }
 }
@@ -219,7 +235,7 @@ fn constructor(model: &ProjectModel, callee: Site) -> Meaning {
 fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]) -> Option<Meaning> {
     match path {
         [before @ .., models, name, method] if models == "models" => {
-            let known = is_client_at(model, root, before) || model.model_named(name);
+            let known = is_client_at(model, call, 3, root, before) || model.model_named(name);
             if !known {
                 return None;
             }
@@ -233,7 +249,7 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
             Some(Meaning::Remote(effect, format!("{name}.{method}")))
         }
         [before @ .., kind, name] if kind == "mutations" || kind == "queries" => {
-            let known = is_client_at(model, root, before) || model.operation_named(name);
+            let known = is_client_at(model, call, 2, root, before) || model.operation_named(name);
             if !known {
                 return None;
             }
@@ -241,7 +257,7 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
             let effect = if kind == "mutations" { mutation_effect(model, call) } else { Effect::Read };
             Some(Meaning::Remote(effect, name.clone()))
         }
-        [before @ .., method] if method == "graphql" && is_client_at(model, root, before) => {
+        [before @ .., method] if method == "graphql" && is_client_at(model, call, 1, root, before) => {
             let first = model.args(call).first().copied()?;
             let (effect, name) = graphql_effect(model, first)?;
             Some(Meaning::Remote(effect, name))

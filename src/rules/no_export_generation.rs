@@ -1,12 +1,12 @@
 //! `no-export-generation`.
 
 use crate::{
-    facts::body::{CallId, Value, ValueId},
+    facts::body::{CallId, FnId, Value, ValueId},
     knowledge::services::{self, Generator},
     model::{
         CallSite, FileId, ProjectModel, Site, Target,
         eval::Resolved,
-        meaning::package_of,
+        meaning::{member_path, package_of},
         placed_import::{PlacedImport, names_taken, placed_imports},
         tier::Tier,
     },
@@ -135,17 +135,23 @@ fn is_used_so(model: &ProjectModel, file: FileId, placed: &PlacedImport, wanted:
         return true;
     }
     let body = &model.facts(file).body;
+    let calls = || (0..body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) });
+    let of_package = |site: Site| package_of(model, site).is_some_and(|(module, _)| module == placed.module);
+    // `import("xlsx").then((XLSX) => …)`
+    let opened = |function: FnId| {
+        let takes = |call: &CallSite| body.args(call.call).iter().any(|&value| body.value(value) == Value::Function(function));
+        calls().filter(takes).any(|call| model.method(call).is_some_and(|(receiver, name)| name == "then" && of_package(receiver)))
+    };
     // `XLSX.utils.json_to_sheet`, also where it is only handed on.
     let named = (0..body.values.len() as u32).map(ValueId).any(|value| match body.value(value) {
-        Value::Member(_, name) if wanted(model.facts(file).str(name)) => {
-            matches!(model.resolve(Site { file, value }), Resolved::External { module, .. } if module == placed.module)
-        }
+        Value::Member(_, name) if wanted(model.facts(file).str(name)) => match model.resolve(Site { file, value }) {
+            Resolved::External { module, .. } => module == placed.module,
+            Resolved::Site(at) => matches!(model.value(member_path(model, at).0), Value::Param { function, index: 0 } if opened(function)),
+            _ => false,
+        },
         _ => false,
     });
     // `workbook.xlsx.writeBuffer()` on something that came out of the package.
     named
-        || (0..body.calls.len() as u32).map(|call| CallSite { file, call: CallId(call) }).any(|call| {
-            let Some((receiver, name)) = model.method(call) else { return false };
-            wanted(name) && package_of(model, receiver).is_some_and(|(module, _)| module == placed.module)
-        })
+        || calls().any(|call| model.method(call).is_some_and(|(receiver, name)| wanted(name) && of_package(receiver)))
 }

@@ -307,7 +307,12 @@ impl<'a> Lowering<'a> {
             let is_property = param.accessibility.is_some() || param.readonly || param.r#override;
             if let (true, BindingPattern::BindingIdentifier(identifier)) = (is_property, &param.pattern) {
                 let name = self.intern(identifier.name.as_str());
-                let value = self.value(Value::Param { function: id, index: index as u32 }, param.span);
+                let own = Value::Param { function: id, index: index as u32 };
+                let value = self.value(own, param.span);
+                let body = &self.facts.body;
+                let with_default = |known: &Value| matches!(*known, Value::Op(Op::Default, list) if body.list(list).first().is_some_and(|&first| body.value(first) == own));
+                let default = param.initializer.as_ref().and_then(|_| body.values.iter().rposition(with_default));
+                let value = default.map_or(value, |at| ValueId(at as u32));
                 members.push(ClassMember { name: Some(name), is_static: false, value });
             }
         }

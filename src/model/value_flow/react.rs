@@ -62,6 +62,17 @@ impl ProjectModel {
     fn stores(&self) -> &Stores {
         self.placement.stores.get_or_init(|| Stores::of(self))
     }
+
+    /// What a context holds: the value of its one provider, else what it was made with. Providers in other files don't
+    /// count: who uses the context need not depend on them.
+    pub fn value_of_context(&self, context: Site) -> Option<Site> {
+        let Value::Result(made) = self.value(context) else { return None };
+        match self.stores().contexts.get(&context).map(Vec::as_slice) {
+            None => self.args(CallSite { file: context.file, call: made }).first().copied(),
+            Some(&[value]) if value.file == context.file => Some(value),
+            _ => None,
+        }
+    }
 }
 
 /// The function whose answers a query hook of a library gives.

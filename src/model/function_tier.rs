@@ -6,7 +6,7 @@ use super::{
 };
 use crate::facts::{
     Exported,
-    body::{FnId, Owner, Value},
+    body::{ClassId, FnId, Owner, Value},
 };
 use crate::maps::HashedSet;
 
@@ -111,6 +111,7 @@ impl ProjectModel {
                 (super::eval::Resolved::Function(function), _) => function == site,
                 (super::eval::Resolved::Class(file, class), Owner::Class(own)) => file == site.file && class == own,
                 (super::eval::Resolved::Site(object), Owner::Object(own)) => object.file == site.file && object.value == own,
+                (super::eval::Resolved::Site(object), Owner::Class(own)) => self.is_instance(object, site.file, own),
                 (super::eval::Resolved::Site(object), _) => self.object_holds(object, site),
                 _ => false,
             };
@@ -121,6 +122,21 @@ impl ProjectModel {
             }
         }
         set
+    }
+
+    /// Whether a value is `new Own()`, or made of a class that extends it.
+    fn is_instance(&self, object: super::Site, file: super::FileId, own: ClassId) -> bool {
+        let Value::Result(made) = self.value(object) else { return false };
+        let mut at = self.callee(super::CallSite { file: object.file, call: made });
+        for _ in 0..8 {
+            let super::eval::Resolved::Class(of, class) = at else { return false };
+            if (of, class) == (file, own) {
+                return true;
+            }
+            let Some(row) = self.facts(of).body.classes.get(class.0 as usize) else { return false };
+            at = self.resolve(super::Site { file: of, value: row.extends });
+        }
+        false
     }
 
     /// Whether an object literal (or the arguments of a wrapper call) holds the function.

@@ -120,7 +120,7 @@ impl Rule for NoMultiStepWrite {
             let message = if tier == Tier::Frontend { "frontend" } else { "bff" };
             let open = [(first, first_effect), (judgement.call, judgement.effect)];
             let grave = open.into_iter().any(|(call, effect)| placement::touches_open_model(model, call, effect));
-            let symbol = model.symbol(judgement.function);
+            let symbol = model.symbol_at(cx.file, row.head());
             let mut finding = cx.report(message, row.head(), &data).tier(tier).grave(grave).group(&symbol);
             finding = finding.evidence(&format!("{first_name} {second_name}"));
             for (call, effect, which) in [(first, first_effect, "first"), (judgement.call, judgement.effect, "second")] {

@@ -195,12 +195,12 @@ fn routes(cx: &mut RuleContext<'_>) {
             continue;
         }
         let Some(open) = open_route(model, handler.function) else { continue };
-        let name = handler.label;
+        let name = handler.label.as_str();
         let effect = model.call(open.effect).map(|row| row.head()).unwrap_or_default();
-        cx.report("route", handler.name, &[("name", &name), ("effect", &open.what)])
+        cx.report("route", handler.name, &[("name", name), ("effect", &open.what)])
             .tier(Tier::Bff)
-            .group(&name)
-            .evidence(&name)
+            .group(&handler.group)
+            .evidence(name)
             .related(model.path(open.effect.file), effect, "the effect");
     }
 }

@@ -154,16 +154,16 @@ impl Rule for RequireThinApiRoute {
             if handler.decisions.len() <= max as usize || others_speak(model, &handler) {
                 continue;
             }
-            let name = model.symbol(handler.function);
+            let name = handler.label.as_str();
             let reason = model.function_reason(handler.function, Tier::Bff);
             let data = [
-                ("handler", handler.label.as_str()),
+                ("handler", name),
                 ("count", &handler.decisions.len().to_string()),
                 ("max", &max.to_string()),
                 ("code", reason.noun(Tier::Bff)),
                 ("why", &reason.clause(|file| model.path(file).to_string())),
             ];
-            let mut finding = cx.report("thick", handler.name, &data).tier(Tier::Bff).group(&name).evidence(&name);
+            let mut finding = cx.report("thick", handler.name, &data).tier(Tier::Bff).group(&handler.group).evidence(name);
             for (index, &decision) in handler.decisions.iter().enumerate() {
                 // The cases of one `switch` share a label.
                 if index == 0 || handler.decisions[index - 1] != decision {

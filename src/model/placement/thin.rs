@@ -8,6 +8,7 @@ use crate::{
     },
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
+        eval::Resolved,
         meaning::{self, Meaning},
         tier::{Reason, Tier},
         value_flow::{self, Origin},
@@ -27,6 +28,8 @@ pub struct Handler {
     pub label: String,
     /// Bytes of its name, or of its export.
     pub name: Span,
+    /// The outermost function around it, for grouping.
+    pub group: String,
     /// Bytes of each decision.
     pub decisions: Vec<Span>,
 }
@@ -44,13 +47,16 @@ pub fn handlers(model: &ProjectModel, file: FileId) -> Vec<Handler> {
         }
         let mut decisions = walk.found;
         crate::sorting::by_key(&mut decisions, |span| *span);
-        let named = model.facts(file).body.function(function.function).is_some_and(|row| row.name.is_some());
+        let row = model.facts(file).body.function(function.function);
+        let named = row.is_some_and(|row| row.name.is_some());
         let label = if named { model.symbol(function) } else { export.unwrap_or("() => …").to_string() };
-        found.push(Handler { function, label, name, decisions });
+        let group = model.symbol_at(file, row.map_or(name, |row| row.span));
+        found.push(Handler { function, label, name, group, decisions });
     }
     found
 }
 
+/// Handlers with the bytes of their names and the names of their exports.
 fn entries(model: &ProjectModel, file: FileId) -> Vec<(FnSite, Span, Option<&str>)> {
     let facts = model.facts(file);
     let mut found = Vec::new();
@@ -64,7 +70,7 @@ fn entries(model: &ProjectModel, file: FileId) -> Vec<(FnSite, Span, Option<&str
             if route && !METHODS.contains(&name) && name != "default" {
                 continue;
             }
-            let Some(function) = handler(model, Site { file, value }) else { continue };
+            let Some(function) = handler(model, Site { file, value }, 4) else { continue };
             if function.file == file {
                 found.push((function, name_of(model, function, export.span), Some(name)));
             }
@@ -79,13 +85,16 @@ fn entries(model: &ProjectModel, file: FileId) -> Vec<(FnSite, Span, Option<&str
     found
 }
 
-/// The function of an export, also inside a wrapper: `export const POST = withAuth(async () => …)`.
-fn handler(model: &ProjectModel, site: Site) -> Option<FnSite> {
+/// The function of an export, also inside wrappers: `export const POST = withAuth(async () => …)`.
+fn handler(model: &ProjectModel, site: Site, fuel: u32) -> Option<FnSite> {
     if let Some(function) = meaning::callable(model, site) {
         return Some(function);
     }
-    let Value::Result(call) = model.value(site) else { return None };
-    model.args(CallSite { file: site.file, call }).into_iter().find_map(|argument| meaning::callable(model, argument))
+    let Resolved::Site(at) = model.resolve(site) else { return None };
+    let (Value::Result(call), true) = (model.value(at), fuel > 0) else { return None };
+    let arguments = model.args(CallSite { file: at.file, call });
+    let direct = arguments.iter().find_map(|&argument| meaning::callable(model, argument));
+    direct.or_else(|| arguments.iter().find_map(|&argument| handler(model, argument, fuel - 1)))
 }
 
 fn name_of(model: &ProjectModel, function: FnSite, otherwise: Span) -> Span {

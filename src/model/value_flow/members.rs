@@ -13,7 +13,7 @@ impl Reader<'_> {
         let here = |value| Site { file: at.file, value };
         if self.inside && path.is_empty() {
             let props = facts.body.props(props).iter();
-            return props.fold(Origin::NONE, |all, prop| all.or(self.value(here(prop.value), &[], frame).content()));
+            return props.fold(Origin::NONE, |all, prop| all.or(self.value(here(prop.value), &[], frame).and(Origin::PARSED)));
         }
         let Some((Step::Name(first), rest)) = path.split_first() else { return Origin::NONE };
         let mut all = Origin::NONE;

@@ -99,7 +99,7 @@ struct Reader<'m> {
     depth: u32,
     /// Data that was read in another run counts too: in state, context, results of query hooks.
     any_time: bool,
-    /// What rows are made of counts: `rows.push({ text: row.text })`.
+    /// That rows are made of what was parsed counts: `rows.push({ text: row.text })`.
     inside: bool,
     /// Callers that are being looked at.
     hops: u32,
@@ -208,7 +208,7 @@ impl Reader<'_> {
             match body.value(value) {
                 Value::Spread(_) => all = all.or(self.value(item, path, frame)),
                 _ if of_items => all = all.or(self.value(item, &path[1..], frame)),
-                _ if self.inside => all = all.or(self.value(item, path, frame).content()),
+                _ if self.inside => all = all.or(self.value(item, path, frame).and(Origin::PARSED)),
                 _ => {}
             }
         }

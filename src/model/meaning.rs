@@ -167,7 +167,7 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
     if let Some(meaning) = handed_out(model, call, root, &path) {
         return meaning;
     }
-    if let Some(function) = mutation_hook(model, root, &path) {
+    if let Some(function) = mutation_hook(model, root, &path).or_else(|| handed_mutation(model, callee, root)) {
         return Meaning::Runs(function);
     }
     if let Some((effect, operation)) = sdk::operation_of(model, call).map(|operation| (operation.effect(), operation.name)) {
@@ -375,6 +375,14 @@ fn mutation_hook(model: &ProjectModel, root: Site, path: &[String]) -> Option<Fn
         _ => return None,
     };
     callable(model, function)
+}
+
+/// `addOrder` of a project hook or context that gives `{ addOrder: mutation.mutateAsync }`.
+fn handed_mutation(model: &ProjectModel, callee: Site, root: Site) -> Option<FnSite> {
+    let Value::Result(_) = model.value(root) else { return None };
+    let Resolved::Site(at) = model.resolve_result(callee) else { return None };
+    let (own, path) = member_path(model, at);
+    if own == root { None } else { mutation_hook(model, own, &path) }
 }
 
 /// A call that sends, on something that came out of a mailer package.

@@ -91,6 +91,17 @@ fn query_function(model: &ProjectModel, call: CallSite, module: &str, name: &[St
 impl Reader<'_> {
     /// What a hook of React gives; `None` for other calls.
     pub(super) fn hook(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
+        let read = self.found.read;
+        let origin = self.hook_at_any_time(call, path, frame)?;
+        if self.any_time {
+            return Some(origin);
+        }
+        // What was read in another run is no evidence.
+        self.found.read = read;
+        Some(origin.and(Origin::LASTING))
+    }
+
+    fn hook_at_any_time(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
         let Resolved::External { module, path: name } = self.model.callee(call) else { return None };
         let args = self.model.args(call);
         if let Some(query) = query_function(self.model, call, &module, &name) {
@@ -98,13 +109,12 @@ impl Reader<'_> {
             else {
                 return Some(Origin::NONE);
             };
-            let origin = if data == "data" { self.returned(function, call, rest, frame) } else { Origin::NONE };
-            return Some(if self.any_time { origin } else { origin.and(Origin::LASTING) });
+            return Some(if data == "data" { self.returned(function, call, rest, frame) } else { Origin::NONE });
         }
         if module != "react" {
             return None;
         }
-        let origin = match name.last().map_or("", String::as_str) {
+        Some(match name.last().map_or("", String::as_str) {
             "useState" => {
                 let Some((Step::Name(zero), rest)) = path.split_first() else { return Some(Origin::NONE) };
                 if zero != "0" {
@@ -132,8 +142,7 @@ impl Reader<'_> {
                 callback.map_or(Origin::NONE, |callback| self.returned(callback, call, path, frame))
             }
             _ => Origin::NONE,
-        };
-        Some(if self.any_time { origin } else { origin.and(Origin::LASTING) })
+        })
     }
 }
 

@@ -120,6 +120,9 @@ fn text(model: &ProjectModel, site: Site, fuel: u32) -> String {
                         _ => address,
                     }
                 }
+                (Resolved::Function(function), _) => {
+                    model.single_return(function).map_or_else(hole, |returned| text(model, returned, fuel - 1))
+                }
                 // `new URL(…).toString()`
                 _ => match model.method(call) {
                     Some((receiver, "toString")) => text(model, receiver, fuel - 1),
@@ -189,6 +192,11 @@ fn origin(model: &ProjectModel, site: Site, fuel: u32, found: &mut Vec<Site>) {
             match (model.callee(place), model.method(place)) {
                 (Resolved::Global(path), _) if matches!(path.last().map(String::as_str), Some("URL" | "Request" | "String")) => {
                     body.args(call).iter().copied().for_each(inner);
+                }
+                (Resolved::Function(function), _) => {
+                    if let Some(returned) = model.single_return(function) {
+                        origin(model, returned, fuel - 1, found);
+                    }
                 }
                 (_, Some((receiver, "toString" | "replace" | "concat" | "trim"))) => inner(receiver.value),
                 _ => {}

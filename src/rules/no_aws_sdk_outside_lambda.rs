@@ -148,7 +148,7 @@ fn remedy(module: &str) -> &'static str {
             "Call `Admin*`, list and group operations from a Lambda function; for sign-up and sign-in use `aws-amplify/auth`."
         }
         "dynamodb" | "lib-dynamodb" => "Use the model operations of the Amplify data client.",
-        "bedrock-runtime" | "bedrock-agent-runtime" | "bedrock-agent" | "bedrock" => {
+        name if name.starts_with("bedrock") => {
             "Use `a.generation` or `a.conversation` in the schema, or call Bedrock from a Lambda function."
         }
         "secrets-manager" | "ssm" | "secretsmanager" => "Give the value with `secret()` to the function that uses it.",

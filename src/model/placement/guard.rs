@@ -268,7 +268,7 @@ pub fn parts(model: &ProjectModel, condition: Site) -> Vec<(Site, bool)> {
 }
 
 /// What a loop runs over: `rows` of `for (const row of rows)` and of `for (let i = 0; i < rows.length; i++)`.
-fn rows_of(model: &ProjectModel, over: Site, kind: LoopKind) -> Site {
+pub fn rows_of(model: &ProjectModel, over: Site, kind: LoopKind) -> Site {
     let facts = model.facts(over.file);
     let (LoopKind::For, Value::Op(_, sides)) = (kind, facts.body.value(over.value)) else { return over };
     let mut lists = facts.body.list(sides).iter().filter_map(|&side| match facts.body.value(side) {

@@ -6,10 +6,11 @@ use crate::{
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
         effects::{self, Effect},
-        eval::{PropView, Resolved},
+        eval::Resolved,
         meaning::{self, Meaning},
         tier::{Tier, TierSet},
     },
+    span::Span,
 };
 
 /// Fields that say what somebody may do.
@@ -51,23 +52,38 @@ pub(super) fn judge(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
             continue;
         }
         for Sent { input, name, write } in inputs {
-            let Some(view) = model.object(input) else { continue };
-            for prop in view.props.iter().filter(|prop| prop.value.file == file) {
-                let literal = is_right(model, name, prop);
-                if literal || is_sum(&prop.key) && is_computed(model, prop.value, 16) {
+            for (key, span, value) in fields(model, file, input) {
+                let literal = is_right(model, name, &key, value);
+                if literal || is_sum(&key) && is_computed(model, value, 16) {
                     found.push(Judgement {
                         rule: "no-privileged-input",
                         function,
                         tiers: TierSet::of(Tier::Frontend),
                         call,
                         effect: Effect::Write,
-                        span: prop.key_span,
+                        span,
                         earlier: vec![(write, Effect::Write)],
-                        detail: Detail::Field { name: prop.key.clone(), literal },
+                        detail: Detail::Field { name: key, literal },
                     });
                 }
             }
         }
+    }
+    found
+}
+
+/// The fields of an object, in its literal and set behind it (`input.role = "admin"`): name, place, value.
+fn fields(model: &ProjectModel, file: FileId, input: Site) -> Vec<(String, Span, Site)> {
+    let Some(view) = model.object(input) else { return Vec::new() };
+    let own = view.props.into_iter().filter(|prop| prop.value.file == file);
+    let mut found: Vec<(String, Span, Site)> = own.map(|prop| (prop.key, prop.key_span, prop.value)).collect();
+    if let Resolved::Site(at) = model.resolve(input)
+        && at.file == file
+    {
+        let facts = model.facts(file);
+        let later = model.activations(file);
+        let set = later.set_later(at.value);
+        found.extend(set.map(|(name, place, value)| (facts.str(name).to_string(), facts.body.span(place), Site { file, value })));
     }
     found
 }
@@ -136,14 +152,14 @@ fn input(model: &ProjectModel, call: CallSite) -> Option<Site> {
     Some(model.object(variables)?.get("input").map_or(variables, |prop| prop.value))
 }
 
-fn is_right(model: &ProjectModel, write: &str, prop: &PropView) -> bool {
-    if !RIGHTS.contains(&prop.key.as_str()) || !is_literal(model, prop.value) {
+fn is_right(model: &ProjectModel, write: &str, key: &str, value: Site) -> bool {
+    if !RIGHTS.contains(&key) || !is_literal(model, value) {
         return false;
     }
-    if !OF_PEOPLE.contains(&prop.key.as_str()) {
+    if !OF_PEOPLE.contains(&key) {
         return true;
     }
-    let speaks = model.string(prop.value).is_some_and(|text| SPEAKERS.contains(&text.to_ascii_lowercase().as_str()));
+    let speaks = model.string(value).is_some_and(|text| SPEAKERS.contains(&text.to_ascii_lowercase().as_str()));
     !speaks && is_personal(model, write)
 }
 

@@ -1,6 +1,6 @@
 //! Totals, groups and joins that browser code makes of lists read from the backend.
 
-use super::{Detail, Judgement, condition};
+use super::{Detail, Judgement, condition, guard};
 use crate::{
     facts::body::{CallId, ExitKind, FnId, List, LoopKind, NodeKind, Op, Value, ValueId},
     model::{
@@ -57,9 +57,13 @@ pub(super) fn judge(model: &ProjectModel, file: FileId, judged: &[Judgement]) ->
         let function = FnSite { file, function: FnId(index as u32) };
         for at in row.nodes.start..row.nodes.end {
             let Some(node) = body.nodes.get(at as usize) else { break };
-            let NodeKind::Loop(LoopKind::Of, over) = node.kind else { continue };
+            let NodeKind::Loop(kind @ (LoopKind::Of | LoopKind::For), over) = node.kind else { continue };
             let inner = List { start: at + 1, end: node.skip };
-            let over = Site { file, value: over };
+            let condition = Site { file, value: over };
+            let over = guard::rows_of(model, condition, kind);
+            if kind == LoopKind::For && over == condition {
+                continue;
+            }
             if let Some((what, span)) = collects(model, file, inner)
                 && is_data(model, function, over)
             {

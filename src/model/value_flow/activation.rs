@@ -33,8 +33,8 @@ pub struct Activations {
     subscribed: Vec<(FnId, CallId)>,
     /// Array literals with what is pushed into them.
     pushed: Vec<(ValueId, ValueId)>,
-    /// Object literals, with the properties that are set afterwards.
-    set: Vec<(ValueId, StrId, ValueId)>,
+    /// Object literals, with the properties that are set afterwards: names, places, values.
+    set: Vec<(ValueId, StrId, ValueId, ValueId)>,
     /// Members of `this` that methods of a class set.
     fields: Vec<(ClassId, StrId, ValueId)>,
 }
@@ -65,9 +65,9 @@ impl Activations {
         self.pushed.iter().filter(move |(own, _)| *own == array).map(|(_, value)| *value)
     }
 
-    /// What is set as a property of an object literal behind it: `user.role = role`. Names with values.
-    pub fn set_later(&self, object: ValueId) -> impl Iterator<Item = (StrId, ValueId)> {
-        self.set.iter().filter(move |row| row.0 == object).map(|row| (row.1, row.2))
+    /// What is set as a property of an object literal behind it: `user.role = role`. Names, places, values.
+    pub fn set_later(&self, object: ValueId) -> impl Iterator<Item = (StrId, ValueId, ValueId)> {
+        self.set.iter().filter(move |row| row.0 == object).map(|row| (row.1, row.2, row.3))
     }
 
     /// What methods of a class put into members of `this`. Names with values.
@@ -143,7 +143,7 @@ impl Activations {
                 }
                 _ => {
                     let objects = literals_of(model, Site { file, value: base }, |value| matches!(value, Value::Object(_)));
-                    set.extend(objects.into_iter().map(|object| (object, name, value)));
+                    set.extend(objects.into_iter().map(|object| (object, name, place, value)));
                 }
             }
         }

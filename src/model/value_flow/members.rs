@@ -30,7 +30,7 @@ impl Reader<'_> {
         }
         self.filled.push(at);
         let runs = self.model.activations(at.file);
-        for (name, value) in runs.set_later(at.value) {
+        for (name, _, value) in runs.set_later(at.value) {
             if facts.str(name) == first {
                 all = all.or(self.value(here(value), rest, frame));
             }

@@ -118,10 +118,7 @@ pub fn is_passive_export(module: &str, name: &str) -> bool {
     // What else a client exports in PascalCase is an enumeration, except its aggregated form, named as its package.
     let Some(service) = package_name(module).strip_prefix("@aws-sdk/client-") else { return false };
     let same = name.to_ascii_lowercase() == service.replace('-', "");
-    !same
-        && !name.ends_with("Client")
-        && !name.ends_with("Command")
-        && name.starts_with(|first: char| first.is_ascii_uppercase())
+    !same && !name.ends_with("Client") && !name.ends_with("Command") && name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -149,7 +146,9 @@ mod tests {
         for name in ["NoSuchKey", "ObjectCannedACL", "ServerSideEncryption"] {
             assert!(is_passive_export("@aws-sdk/client-s3", name), "{name}");
         }
-        for (module, name) in [("client-s3", "S3Client"), ("client-s3", "S3"), ("client-sesv2", "SESv2"), ("lib-storage", "Upload")] {
+        for (module, name) in
+            [("client-s3", "S3Client"), ("client-s3", "S3"), ("client-sesv2", "SESv2"), ("lib-storage", "Upload")]
+        {
             assert!(!is_passive_export(&format!("@aws-sdk/{module}"), name), "{name}");
         }
         let cognito = "@aws-sdk/client-cognito-identity-provider";

@@ -37,13 +37,7 @@ fn follow(model: &ProjectModel, file: FileId, id: ImportId, seen: &mut HashedSet
     }
 }
 
-fn asked(
-    model: &ProjectModel,
-    file: FileId,
-    demand: Demand<'_>,
-    seen: &mut HashedSet<FileId>,
-    fuel: u32,
-) -> Option<BackendCode> {
+fn asked(model: &ProjectModel, file: FileId, demand: Demand<'_>, seen: &mut HashedSet<FileId>, fuel: u32) -> Option<BackendCode> {
     if fuel == 0 {
         return None;
     }

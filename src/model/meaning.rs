@@ -1,7 +1,6 @@
 //! What a call means: a write, a read, a call of AWS, an e-mail, a call of a project function, or nothing of these.
 
 mod callbacks;
-mod context;
 mod store;
 
 use super::{CallSite, FnSite, ProjectModel, Site, Target, effects::Effect, eval::Resolved, graphql, sdk};
@@ -119,7 +118,9 @@ pub fn is_data_client(model: &ProjectModel, site: Site) -> bool {
 /// `path` in the root.
 fn is_client_at(model: &ProjectModel, call: CallSite, names: usize, root: Site, path: &[String]) -> bool {
     let callee = model.call(call).map(|row| Site { file: call.file, value: row.callee });
-    if callee.is_some_and(|callee| is_data_client(model, last_members(model, callee, names).0)) {
+    if path.is_empty() && is_data_client(model, root)
+        || callee.is_some_and(|callee| is_data_client(model, last_members(model, callee, names).0))
+    {
         return true;
     }
     let Value::Result(call) = model.value(root) else { return false };
@@ -192,9 +193,7 @@ pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
                 let position = packages::wrapped_argument(&module, path.last()?)?;
                 model.args(call).get(position).and_then(|&wrapped| callable(model, wrapped))
             }
-            Value::Member(..) => made_by_call(model, at)
-                .or_else(|| context::function_of_context(model, at))
-                .or_else(|| store::action_of_store(model, at)),
+            Value::Member(..) => made_by_call(model, at).or_else(|| store::action_of_store(model, at)),
             _ => None,
         },
         _ => None,
@@ -212,8 +211,14 @@ fn made_by_call(model: &ProjectModel, member: Site) -> Option<FnSite> {
     }
     match model.resolve_result(member) {
         Resolved::Function(function) => Some(function),
-        // `useCallback(() => …)`
-        Resolved::Site(at) if matches!(model.value(at), Value::Result(_)) => callable(model, at),
+        // `useCallback(() => …)`: contexts may hand on each other's functions, so no further.
+        Resolved::Site(at) => {
+            let Value::Result(call) = model.value(at) else { return None };
+            let call = CallSite { file: at.file, call };
+            let Resolved::External { module, path } = model.callee(call) else { return None };
+            let position = packages::wrapped_argument(&module, path.last()?)?;
+            model.args(call).get(position).and_then(|&wrapped| model.function(wrapped))
+        }
         _ => None,
     }
 }

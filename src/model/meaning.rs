@@ -1,6 +1,7 @@
 //! What a call means: a write, a read, a call of AWS, an e-mail, a call of a project function, or nothing of these.
 
 mod callbacks;
+mod mutation;
 mod store;
 
 use super::{CallSite, FnSite, ProjectModel, Site, Target, effects::Effect, eval::Resolved, graphql, sdk};
@@ -168,7 +169,7 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
     if let Some(meaning) = handed_out(model, call, root, &path) {
         return meaning;
     }
-    if let Some(function) = mutation_hook(model, root, &path).or_else(|| handed_mutation(model, callee, root)) {
+    if let Some(function) = mutation::run_by(model, callee, root, &path) {
         return Meaning::Runs(function);
     }
     if let Some((effect, operation)) = sdk::operation_of(model, call).map(|operation| (operation.effect(), operation.name)) {
@@ -348,46 +349,6 @@ fn document(model: &ProjectModel, site: Site, fuel: u32) -> Option<(graphql::Kin
         },
         _ => None,
     }
-}
-
-/// `m.mutate()` of react-query's `useMutation({ mutationFn })`, `trigger()` of SWR's `useSWRMutation(key, fetcher)`.
-fn mutation_hook(model: &ProjectModel, root: Site, path: &[String]) -> Option<FnSite> {
-    let method = path.last()?;
-    if !matches!(method.as_str(), "mutate" | "mutateAsync" | "trigger") {
-        return None;
-    }
-    let Value::Result(call) = model.value(root) else { return None };
-    let call = CallSite { file: root.file, call };
-    let hook = match model.callee(call) {
-        Resolved::External { module, path } => (module, path.last()?.clone()),
-        // A project hook that returns what `useMutation` gave.
-        Resolved::Function(function) => {
-            let returned = model.single_return(function)?;
-            let (root, _) = member_path(model, returned);
-            return if root == returned || path.len() > 1 { mutation_hook(model, root, path) } else { None };
-        }
-        _ => return None,
-    };
-    let function = match (hook.0.as_str(), hook.1.as_str()) {
-        ("@tanstack/react-query" | "react-query", "useMutation") => {
-            let first = model.args(call).first().copied()?;
-            match model.object(first) {
-                Some(view) => view.get("mutationFn")?.value,
-                None => first,
-            }
-        }
-        ("swr/mutation", "default") => *model.args(call).get(1)?,
-        _ => return None,
-    };
-    callable(model, function)
-}
-
-/// `addOrder` of a project hook or context that gives `{ addOrder: mutation.mutateAsync }`.
-fn handed_mutation(model: &ProjectModel, callee: Site, root: Site) -> Option<FnSite> {
-    let Value::Result(_) = model.value(root) else { return None };
-    let Resolved::Site(at) = model.resolve_result(callee) else { return None };
-    let (own, path) = member_path(model, at);
-    if own == root { None } else { mutation_hook(model, own, &path) }
 }
 
 /// A call that sends, on something that came out of a mailer package.

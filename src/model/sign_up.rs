@@ -8,7 +8,7 @@ use super::{
     meaning::{self, Meaning},
     placed_call::may_call,
 };
-use crate::facts::body::{BranchKind, CallId, FnId, List, NodeKind};
+use crate::facts::body::{BranchKind, CallId, ExitKind, FnId, List, NodeKind};
 
 /// A write that belongs in an auth trigger.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct SideEffect {
 /// The first write in `function` that follows a sign-up or sign-in.
 pub fn write_after_sign_up(model: &ProjectModel, function: FnSite) -> Option<SideEffect> {
     let nodes = model.facts(function.file).body.function(function.function)?.nodes;
-    let mut walk = Walk { model, function, found: None, depth: 0 };
+    let mut walk = Walk { model, function, found: None, broken: State::DEAD, depth: 0 };
     walk.sequence(nodes, State { alive: true, signed: None });
     walk.found
 }
@@ -109,6 +109,8 @@ struct Walk<'m> {
     model: &'m ProjectModel,
     function: FnSite,
     found: Option<SideEffect>,
+    /// What leaves the loop or switch around by `break`.
+    broken: State,
     depth: u32,
 }
 
@@ -134,11 +136,17 @@ impl Walk<'_> {
             NodeKind::Call(call) => self.call(call, state),
             NodeKind::Branch(branch) => self.branch(branch, inner, state),
             NodeKind::Loop(..) => {
+                let outer = std::mem::replace(&mut self.broken, State::DEAD);
                 let after = self.sequence(inner, state.clone());
-                after.or(state)
+                after.or(std::mem::replace(&mut self.broken, outer)).or(state)
             }
             NodeKind::Try => self.guarded(inner, state),
-            NodeKind::Exit(..) => State::DEAD,
+            NodeKind::Exit(kind, _) => {
+                if kind == ExitKind::Break {
+                    self.broken = std::mem::replace(&mut self.broken, State::DEAD).or(state);
+                }
+                State::DEAD
+            }
             _ => state,
         }
     }
@@ -148,11 +156,15 @@ impl Walk<'_> {
         let is_switch = body.branches.get(branch as usize).is_some_and(|branch| branch.kind == BranchKind::Switch);
         let arms: Vec<(NodeKind, List)> = body.children(inner).collect();
         let always = arms.iter().any(|(arm, _)| *arm == NodeKind::Arm(true)) && !is_switch;
+        let outer = is_switch.then(|| std::mem::replace(&mut self.broken, State::DEAD));
         let mut out = if always { State::DEAD } else { state.clone() };
         for (_, nodes) in arms {
             out = out.or(self.sequence(nodes, state.clone()));
         }
-        out
+        match outer {
+            Some(outer) => out.or(std::mem::replace(&mut self.broken, outer)),
+            None => out,
+        }
     }
 
     /// A handler runs where something failed: most likely the sign-up itself.

@@ -56,12 +56,6 @@ pub fn together(fixes: impl IntoIterator<Item = Vec<Edit>>) -> Vec<Edit> {
     all
 }
 
-/// Several functions, for people: `a`, `b` and 3 more.
-pub fn listed(names: &[String]) -> String {
-    let shown = names.iter().take(5).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    if names.len() > 5 { format!("{shown} and {} more", names.len() - 5) } else { shown }
-}
-
 /// Applies `edits` (all of one file) to `text`. `None` if two overlap or one lies outside the text or inside a character.
 pub fn apply_edits(text: &str, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();

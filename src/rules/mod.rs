@@ -338,6 +338,7 @@ pub mod function_import;
 pub mod grant_edits;
 mod grant_resources;
 pub mod item_edits;
+mod listed;
 pub mod manifest;
 pub mod placed;
 pub mod resource_group;

@@ -8,6 +8,7 @@ use crate::{
         Rule, RuleContext, RuleMeta,
         add_property::add_property,
         backend_code::{append, handle, may_need},
+        listed::listed,
     },
     span::Span,
 };
@@ -162,7 +163,7 @@ const FEW: usize = 3;
 fn report_many(cx: &mut RuleContext<'_>, span: Span, all: &[&Unset]) {
     let model = cx.model;
     let names: Vec<String> = all.iter().map(|unset| model.backends[unset.backend].functions[unset.function].label(model)).collect();
-    let (variable, count, functions) = (all[0].name.as_str(), names.len().to_string(), fix::listed(&names));
+    let (variable, count, functions) = (all[0].name.as_str(), names.len().to_string(), listed(&names));
     let data = [("variable", variable), ("count", &count), ("name", &names[0]), ("functions", &functions)];
     let finding = cx.report("many", span, &data).tier(Tier::Lambda).group("functions").evidence(&format!("many {variable}"));
     let fixes = all.iter().map(|unset| by_backend(model, unset).or_else(|| by_options(model, unset)));

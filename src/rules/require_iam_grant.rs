@@ -8,7 +8,7 @@ use crate::{
         wiring::Backend,
     },
     fix::{self, Applicability, Fix},
-    rules::{Rule, RuleContext, RuleMeta, grant_edits::{Grantee, Mended}},
+    rules::{Rule, RuleContext, RuleMeta, grant_edits::{Grantee, Mended}, listed::listed},
 };
 
 declare_rule! {
@@ -205,7 +205,7 @@ fn report_many(cx: &mut RuleContext<'_>, backend: usize, all: &[(&FunctionIam, &
     let model = cx.model;
     let Some((&(_, need), row)) = all.first().zip(all.first().and_then(|(_, need)| model.call(need.one.call))) else { return };
     let names: Vec<String> = all.iter().map(|(own, _)| model.backends[backend].functions[own.function].label(model)).collect();
-    let functions = fix::listed(&names);
+    let functions = listed(&names);
     let count = names.len().to_string();
     let data = [("count", count.as_str()), ("name", names[0].as_str()), ("action", need.action.as_str()), ("functions", &functions)];
     let key = format!("many {}", need.action);

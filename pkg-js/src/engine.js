@@ -1,6 +1,7 @@
 /** Loads the engine's wasm when it is first needed, and gives a fresh instance after a trap. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import v8 from "node:v8";
 
 /** @typedef {typeof import("../engine/amplify_tiers.cjs") & { __wbg_reset_state(): void }} Exports */
 
@@ -50,7 +51,7 @@ export function engineId() {
  * @returns {T}
  */
 export function callEngine(use) {
-  loaded ??= /** @type {Exports} */ (createRequire(import.meta.url)("../engine/amplify_tiers.cjs"));
+  loaded ??= patiently(() => /** @type {Exports} */ (createRequire(import.meta.url)("../engine/amplify_tiers.cjs")));
   try {
     return use(loaded);
   } catch (error) {
@@ -60,6 +61,32 @@ export function callEngine(use) {
     loaded.__wbg_reset_state();
     generation += 1;
     throw new EngineTrap(reason);
+  }
+}
+
+/**
+ * Compiles the engine so that V8 optimises a function only once it has run for long: a check is mostly over before that pays,
+ * and optimising everything early takes as much processor time again. Other modules are compiled as they would be.
+ * @template T
+ * @param {() => T} load
+ * @returns {T}
+ */
+function patiently(load) {
+  const FLAG = "--wasm-tiering-budget";
+  const isSet = [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((option) => option.replaceAll("_", "-").includes(FLAG));
+  // What the versions of V8 begin with: there is no way to ask.
+  const usual = Number.parseInt(process.versions.v8, 10) < 12 ? 1_800_000 : 13_000_000;
+  if (isSet) return load();
+  try {
+    v8.setFlagsFromString(`${FLAG}=100000000`);
+  } catch {
+    // Another runtime, without such flags.
+    return load();
+  }
+  try {
+    return load();
+  } finally {
+    v8.setFlagsFromString(`${FLAG}=${usual}`);
   }
 }
 

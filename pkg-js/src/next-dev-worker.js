@@ -128,8 +128,10 @@ function isFolder(path) {
  */
 function write(file, text) {
   if (file === findings && text === written) return;
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
+  // Next.js 14 loads the configuration in two processes of one server.
+  const fresh = `${file}.${process.pid}.new`;
+  writeFileSync(fresh, text);
+  renameSync(fresh, file);
   if (file === findings) written = text;
 }
 

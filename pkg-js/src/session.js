@@ -9,6 +9,13 @@ import { callEngine, EngineTrap, engineGeneration } from "./engine.js";
  * @property {[toRoot: string, text: string][]} [outerIgnores] ignore files above the root: the path from their folder to it
  * @property {boolean} [single] one file as a project of its own
  *
+ * @typedef {{ enter: string[], read: string[] }} Listing which entries of a folder are to be entered and read
+ *
+ * @typedef {object} Folder what the engine was told of a folder
+ * @property {string} entries JSON
+ * @property {string | undefined} ignoreText
+ * @property {Listing} [listing] what it said, while that holds
+ *
  * @typedef {object} Kept what the host keeps of one file
  * @property {Uint8Array} [bytes] its text, if it could be read
  * @property {string} [trapped] why the engine could not read it
@@ -22,7 +29,7 @@ export class Session {
   #closed = false;
   /** @type {Map<string, Kept>} */
   #files = new Map();
-  /** What the engine was told of each folder, parents first. @type {Map<string, { entries: string, ignoreText: string | undefined }>} */
+  /** What the engine was told of each folder, parents first. @type {Map<string, Folder>} */
   #folders = new Map();
 
   /** @param {Setup} setup */
@@ -58,18 +65,25 @@ export class Session {
   }
 
   /**
-   * Which entries of a folder are to be entered and read. Parents come before children.
+   * Which entries of a folder are to be entered and read. Parents come before children. The engine is only asked about what
+   * is new: a listing makes it link everything again.
    * @param {string} folder project-relative, "" for the root
    * @param {{ name: string, dir: boolean }[]} entries all of them
    * @param {string | undefined} ignoreText the folder's .gitignore
-   * @returns {{ enter: string[], read: string[] }}
+   * @returns {Listing}
    */
   filter(folder, entries, ignoreText) {
-    const listing = { entries: JSON.stringify(entries), ignoreText };
+    /** @type {Folder} */
+    const told = { entries: JSON.stringify(entries), ignoreText };
+    const known = this.#folders.get(folder);
+    if (known?.listing && known.entries === told.entries && known.ignoreText === ignoreText) return known.listing;
+    // What a folder ignores holds below it, too.
+    for (const [path, below] of this.#folders) if (folder === "" || path.startsWith(`${folder}/`)) below.listing = undefined;
     // Behind its parents again, should they have come since.
     this.#folders.delete(folder);
-    this.#folders.set(folder, listing);
-    return this.#filter(folder, listing);
+    this.#folders.set(folder, told);
+    told.listing = this.#filter(folder, told);
+    return told.listing;
   }
 
   /**
@@ -85,7 +99,8 @@ export class Session {
 
   /**
    * @param {string} folder
-   * @param {{ entries: string, ignoreText: string | undefined }} listing
+   * @param {Folder} told
+   * @returns {Listing}
    */
   #filter(folder, { entries, ignoreText }) {
     return JSON.parse(this.#call((engine, handle) => engine.filterDir(handle, folder, entries, ignoreText)));

@@ -1,5 +1,6 @@
 //! Links again after some files changed: what doesn't depend on them is kept. Backends and their functions are never looked
-//! at again here, so a change in their code links everything anew.
+//! at again here, so a change in their code links everything anew; so does one of a file that others depend on without
+//! importing it, because it provides a context of React.
 
 use std::{cell::OnceCell, rc::Rc};
 
@@ -32,6 +33,7 @@ fn independent(sources: &Sources<'_>, old: &ProjectModel, changed: &[String]) ->
     let is_apart = |file: &FileId| {
         let tiers = old.tiers.of(*file);
         !of_backend[file.0 as usize]
+            && !old.provides_elsewhere(*file)
             // It may define a backend now.
             && conventions::backend_folder(old.path(*file), sources.config).is_none()
             && ![Tier::Backend, Tier::Lambda, Tier::Data].into_iter().any(|tier| tiers.has(tier))
@@ -100,6 +102,9 @@ fn again(sources: &Sources<'_>, old: ProjectModel, changed: &[FileId]) -> Projec
         untested,
         ..ProjectModel::default()
     };
+    if changed.iter().any(|&file| model.provides_elsewhere(file)) {
+        return ProjectModel { twins: model.twins, ..link(sources) };
+    }
     model.topics = speaks::topics(&model);
     model.tiers = reach::tiers(&model, sources.config);
     model.effects = effects::close_again(&model, effects, &affected);

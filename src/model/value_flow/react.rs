@@ -37,17 +37,9 @@ impl Stores {
         let Some(row) = model.call(call) else { return };
         let callee = Site { file, value: row.callee };
         if row.kind == CallKind::Jsx {
-            let context = match model.value(callee) {
-                Value::Member(base, name) if model.facts(file).str(name) == "Provider" => Site { file, value: base },
-                _ => callee,
-            };
-            let Resolved::Site(context) = model.resolve(context) else { return };
-            if !matches!(model.value(context), Value::Result(_)) {
-                return;
+            if let Some((context, value)) = provided(model, call) {
+                self.contexts.entry(context).or_default().extend(value);
             }
-            let value =
-                model.args(call).first().and_then(|&first| model.object(first)).and_then(|view| Some(view.get("value")?.value));
-            self.contexts.entry(context).or_default().extend(value);
         } else if uses_react
             && let Value::Member(base, name) = model.value(callee)
             && model.facts(file).str(name) == "1"
@@ -58,7 +50,32 @@ impl Stores {
     }
 }
 
+/// The context that a JSX element provides, and its value: `<Orders.Provider value={orders}>`, `<Orders value={orders}>`.
+fn provided(model: &ProjectModel, element: CallSite) -> Option<(Site, Option<Site>)> {
+    let callee = Site { file: element.file, value: model.call(element)?.callee };
+    let provider = match model.value(callee) {
+        Value::Member(base, name) if model.facts(callee.file).str(name) == "Provider" => {
+            Some(Site { file: callee.file, value: base })
+        }
+        _ => None,
+    };
+    let value =
+        model.args(element).first().and_then(|&first| model.object(first)).and_then(|view| Some(view.get("value")?.value));
+    // Without a value it is any other component.
+    match model.resolve(provider.or(value.map(|_| callee))?) {
+        Resolved::Site(context) if matches!(model.value(context), Value::Result(_)) => Some((context, value)),
+        _ => None,
+    }
+}
+
 impl ProjectModel {
+    /// Whether a file provides a context of another file: then it matters to files that don't import it.
+    pub fn provides_elsewhere(&self, file: FileId) -> bool {
+        let elements = self.facts(file).body.calls.iter().enumerate().filter(|(_, row)| row.kind == CallKind::Jsx);
+        let mut provided = elements.filter_map(|(index, _)| provided(self, CallSite { file, call: CallId(index as u32) }));
+        provided.any(|(context, _)| context.file != file)
+    }
+
     fn stores(&self) -> &Stores {
         self.placement.stores.get_or_init(|| Stores::of(self))
     }

@@ -203,7 +203,8 @@ const FEW: usize = 3;
 
 fn report_many(cx: &mut RuleContext<'_>, backend: usize, all: &[(&FunctionIam, &Need)]) {
     let model = cx.model;
-    let Some((&(_, need), row)) = all.first().zip(all.first().and_then(|(_, need)| model.call(need.one.call))) else { return };
+    let Some(&(_, need)) = all.first() else { return };
+    let Some(row) = model.call(need.one.call) else { return };
     let names: Vec<String> = all.iter().map(|(own, _)| model.backends[backend].functions[own.function].label(model)).collect();
     let functions = listed(&names);
     let count = names.len().to_string();

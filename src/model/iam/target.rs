@@ -28,6 +28,9 @@ const NAMES: [(&str, &str); 9] = [
     ("lambda", "FunctionName"),
 ];
 
+/// What an item of a transaction does; the action is called so with `Item` behind it.
+const VERBS: [&str; 4] = ["Put", "Update", "Delete", "ConditionCheck"];
+
 /// Reads targets in the code of one function.
 pub struct Targets<'a, 'm> {
     pub flow: &'a Flow<'m>,
@@ -83,6 +86,9 @@ impl<'a, 'm> Targets<'a, 'm> {
         for list in flow.field_or_set(input, "TransactItems") {
             for (verb, item) in flow.elements(&list).values().flat_map(|element| flow.entries(&element).0) {
                 let flow::Key::Name(verb) = verb else { continue };
+                if !VERBS.contains(&verb.as_str()) {
+                    continue;
+                }
                 let tables = flow.field_or_set(&item, "TableName");
                 found
                     .push((Some(format!("dynamodb:{verb}Item")), tables.iter().flat_map(|table| self.subjects(table)).collect()));

@@ -51,8 +51,8 @@ describe("exports", () => {
   it("fit the size limits", () => {
     const wasm = readFileSync(join(folder, "amplify_tiers_bg.wasm"));
     // All rules and the tables of the IAM rules; the first eight rules fitted into 1.5 and 0.5 MB.
-    assert.ok(wasm.length <= 1.8e6, `${wasm.length} bytes`);
-    assert.ok(gzipSync(wasm, { level: 9 }).length <= 0.67e6);
+    assert.ok(wasm.length <= 2.2e6, `${wasm.length} bytes`);
+    assert.ok(gzipSync(wasm, { level: 9 }).length <= 0.83e6);
   });
 
   it("come without snippets or further files", () => {

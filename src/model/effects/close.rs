@@ -4,9 +4,10 @@ use super::{Effect, EffectSet, Effects, FnSummary, handler_of};
 use crate::{
     facts::body::{Body, CallId, CallKind, ExitKind, FnId, LoopKind, Node, NodeKind, Value},
     model::{
-        CallSite, FileId, FnSite, ProjectModel, Site,
+        CallSite, FileId, FnSite, ProjectModel, Site, Target,
         meaning::{self, Meaning},
         schema::OperationKind,
+        tier::Tier,
         wiring::Entry,
     },
 };
@@ -14,8 +15,10 @@ use crate::{
 /// What the calls of one file do, without what the functions they run do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileEffects {
-    /// Nothing was looked at, because nothing could have an effect.
+    /// Nothing was looked at, because nothing could have an effect or nothing but tests runs it.
     pub is_inert: bool,
+    /// It is no test, or other code than tests imports it.
+    is_used: bool,
     /// The calls that mean something, in order.
     pub meanings: Vec<(CallId, Meaning)>,
     /// Functions that calls run, callbacks included.
@@ -59,18 +62,40 @@ struct Parameter {
 /// Computes everything. First what the code of resolvers does by itself, without operations of the data layer; custom
 /// queries whose resolver changes something so are writes for their callers.
 pub fn close(model: &ProjectModel) -> Effects {
-    over(model, model.files().map(|file| look(model, file)).collect())
+    let used = used_outside_tests(model);
+    over(model, model.files().map(|file| look(model, file, &used)).collect())
 }
 
 /// The same after some files changed: those that are `affected` are looked at again. Nothing of a backend may be among them.
 pub fn close_again(model: &ProjectModel, old: Effects, affected: &[bool]) -> Effects {
-    let known = old.files.into_iter().zip(affected).zip(model.files());
-    over(model, known.map(|((known, affected), file)| if *affected { look(model, file) } else { known }).collect())
+    let used = used_outside_tests(model);
+    let is_known = |known: &FileEffects, file: FileId| !affected[file.0 as usize] && known.is_used == used[file.0 as usize];
+    let known = old.files.into_iter().zip(model.files());
+    over(model, known.map(|(known, file)| if is_known(&known, file) { known } else { look(model, file, &used) }).collect())
 }
 
 /// A file by itself.
-fn look(model: &ProjectModel, file: FileId) -> FileEffects {
-    if model.is_inert(file) && !calls_parameters(model, file) { FileEffects::inert() } else { of_file(model, file) }
+fn look(model: &ProjectModel, file: FileId, used: &[bool]) -> FileEffects {
+    let is_used = used[file.0 as usize];
+    let is_inert = !is_used || model.is_inert(file) && !calls_parameters(model, file);
+    let found = if is_inert { FileEffects::inert() } else { of_file(model, file) };
+    FileEffects { is_used, ..found }
+}
+
+/// Which files are no tests, or helpers in a folder of tests that other code imports. What the others do matters to nobody.
+fn used_outside_tests(model: &ProjectModel) -> Vec<bool> {
+    let mut used: Vec<bool> = model.files().map(|file| !matches!(model.tiers.fixed(file), Some((Tier::Test, _)))).collect();
+    let mut work: Vec<FileId> = model.files().filter(|file| used[file.0 as usize]).collect();
+    while let Some(file) = work.pop() {
+        for (.., target) in model.imports(file) {
+            if let Target::File(imported) = *target
+                && !std::mem::replace(&mut used[imported.0 as usize], true)
+            {
+                work.push(imported);
+            }
+        }
+    }
+    used
 }
 
 fn over(model: &ProjectModel, mut files: Vec<FileEffects>) -> Effects {

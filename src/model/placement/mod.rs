@@ -113,6 +113,10 @@ pub fn judge(model: &ProjectModel, file: FileId) -> Rc<Vec<Judgement>> {
 
 fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
     let mut found = Vec::new();
+    // Tests and tools may do whatever they like.
+    if matches!(model.tiers.fixed(file), Some((Tier::Test | Tier::Tooling, _))) {
+        return found;
+    }
     let may_be_server =
         model.tiers.of(file).has(Tier::Bff) || model.tiers.fixed(file).is_some_and(|(tier, _)| *tier == Tier::Frontend);
     for index in 0..model.facts(file).body.functions.len() as u32 {

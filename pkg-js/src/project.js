@@ -1,6 +1,7 @@
 /** A project on disk: open it once, tell it what changes, ask for findings. What is known already needs no engine. */
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { EngineError } from "./engine.js";
 import { fixProject } from "./fix.js";
 import { Live } from "./live.js";
 import { digest, Memo } from "./memo.js";
@@ -246,7 +247,9 @@ export class Project {
     if (sep === "/" && path.startsWith(`${this.root}/`) && !/\/\.{0,2}(?:\/|$)/.test(path)) return path.slice(this.root.length + 1);
     const inside = isAbsolute(path) ? relative(this.root, this.#real(path)) : path;
     const name = inside.split(sep).join("/").replace(/^(?:\.\/)+/, "");
-    if (name.split("/").includes("..") || isAbsolute(name)) throw new Error(`${path} lies outside of ${this.root}`);
+    if (name.split("/").includes("..") || isAbsolute(name)) {
+      throw new EngineError({ kind: "usage", message: `${path} lies outside of ${this.root}.`, remedy: "Name a file inside, or another root." });
+    }
     return name;
   }
 

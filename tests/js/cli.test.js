@@ -61,10 +61,11 @@ describe("where", () => {
 
   it("refuses what is no file of the project", (test) => {
     const folder = project(test, APP);
-    for (const args of [["where"], ["where", "none.ts"], ["where", MISPLACED.path, "--fix"]]) {
+    for (const args of [["where"], ["where", "none.ts"], ["where", "../none.ts", "--root", "."], ["where", MISPLACED.path, "--fix"]]) {
       const { status, stderr } = run(folder, ...args);
       assert.equal(status, 2, args.join(" "));
       assert.match(stderr, /where|none\.ts/);
+      assert.doesNotMatch(stderr, /internal error/);
     }
   });
 });

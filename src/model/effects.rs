@@ -1,6 +1,7 @@
 //! Effects of functions: what each call means, and one finite summary per function, closed over calls across files.
 
 mod close;
+mod used;
 
 use super::{
     CallSite, FileId, FnSite, ProjectModel,

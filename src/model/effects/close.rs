@@ -1,13 +1,12 @@
 //! Closes effects over calls: each file is looked at by itself first, then what functions do goes on to their callers.
 
-use super::{Effect, EffectSet, Effects, FnSummary, handler_of};
+use super::{Effect, EffectSet, Effects, FnSummary, handler_of, used::used_outside_tests};
 use crate::{
     facts::body::{Body, CallId, CallKind, ExitKind, FnId, LoopKind, Node, NodeKind, Value},
     model::{
-        CallSite, FileId, FnSite, ProjectModel, Site, Target,
+        CallSite, FileId, FnSite, ProjectModel, Site,
         meaning::{self, Meaning},
         schema::OperationKind,
-        tier::Tier,
         wiring::Entry,
     },
 };
@@ -80,22 +79,6 @@ fn look(model: &ProjectModel, file: FileId, used: &[bool]) -> FileEffects {
     let is_inert = !is_used || model.is_inert(file) && !calls_parameters(model, file);
     let found = if is_inert { FileEffects::inert() } else { of_file(model, file) };
     FileEffects { is_used, ..found }
-}
-
-/// Which files are no tests, or helpers in a folder of tests that other code imports. What the others do matters to nobody.
-fn used_outside_tests(model: &ProjectModel) -> Vec<bool> {
-    let mut used: Vec<bool> = model.files().map(|file| !matches!(model.tiers.fixed(file), Some((Tier::Test, _)))).collect();
-    let mut work: Vec<FileId> = model.files().filter(|file| used[file.0 as usize]).collect();
-    while let Some(file) = work.pop() {
-        for (.., target) in model.imports(file) {
-            if let Target::File(imported) = *target
-                && !std::mem::replace(&mut used[imported.0 as usize], true)
-            {
-                work.push(imported);
-            }
-        }
-    }
-    used
 }
 
 fn over(model: &ProjectModel, mut files: Vec<FileEffects>) -> Effects {

@@ -233,6 +233,15 @@ impl ProjectModel {
         self.backends.iter().find(|backend| path.strip_prefix(&backend.folder).is_some_and(|rest| rest.starts_with('/')))
     }
 
+    /// The entry modules of all functions, as far as they are known.
+    pub fn entries(&self) -> impl Iterator<Item = FileId> {
+        let functions = self.backends.iter().flat_map(|backend| &backend.functions);
+        functions.filter_map(|function| match function.entry {
+            wiring::Entry::File(entry) => Some(entry),
+            _ => None,
+        })
+    }
+
     /// Whether some backend has a data model of that name.
     pub fn model_named(&self, name: &str) -> bool {
         self.backends.iter().any(|backend| backend.schema.model(name).is_some())

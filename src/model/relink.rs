@@ -5,12 +5,11 @@
 use std::{cell::OnceCell, rc::Rc};
 
 use super::{
-    FileId, ModelFile, ProjectModel, Target, conventions, effects,
+    FileId, ModelFile, ProjectModel, conventions, effects,
     link::{Sources, Targets, link},
     reach,
-    speaks::{self, Importers},
+    speaks::{self, Importers, imported_from},
     tier::Tier,
-    wiring::Entry,
 };
 
 /// Targets of changed files are added to those that are known. More in all than this for each file, and all are made anew.
@@ -44,22 +43,8 @@ fn independent(sources: &Sources<'_>, old: &ProjectModel, changed: &[String]) ->
 
 /// Which files are code of a backend, or lie behind the imports of such code.
 fn behind_backends(model: &ProjectModel) -> Vec<bool> {
-    let mut found = vec![false; model.files.len()];
-    let mut work: Vec<FileId> = model.files().filter(|&file| model.backend_of(file).is_some()).collect();
-    work.extend(model.backends.iter().flat_map(|backend| &backend.functions).filter_map(|function| match function.entry {
-        Entry::File(entry) => Some(entry),
-        _ => None,
-    }));
-    while let Some(file) = work.pop() {
-        if std::mem::replace(&mut found[file.0 as usize], true) {
-            continue;
-        }
-        work.extend(model.imports(file).filter_map(|(.., target)| match target {
-            Target::File(imported) => Some(*imported),
-            _ => None,
-        }));
-    }
-    found
+    let own = model.files().filter(|&file| model.backend_of(file).is_some());
+    imported_from(model, own.chain(model.entries()))
 }
 
 fn again(sources: &Sources<'_>, old: ProjectModel, changed: &[FileId]) -> ProjectModel {
@@ -142,9 +127,9 @@ mod tests {
     const FILES: [(&str, &str); 4] = [
         (
             "amplify/backend.ts",
-            r#"import { defineBackend } from "@aws-amplify/backend"; import { work } from "../shared/work"; defineBackend({}); work();"#,
+            r#"import { defineBackend } from "@aws-amplify/backend"; import { work } from "../common/work"; defineBackend({}); work();"#,
         ),
-        ("shared/work.ts", "export const work = () => {};"),
+        ("common/work.ts", "export const work = () => {};"),
         ("src/page.ts", r#"import { save } from "./save"; export const page = () => save();"#),
         ("src/save.ts", r#"import { generateClient } from "aws-amplify/data"; export const save = () => generateClient();"#),
     ];
@@ -166,6 +151,6 @@ mod tests {
     #[test]
     fn only_code_apart_from_backends_is_linked_by_itself() {
         assert!(keeps_backend("src/page.ts") && keeps_backend("src/save.ts"));
-        assert!(!keeps_backend("shared/work.ts") && !keeps_backend("amplify/backend.ts"));
+        assert!(!keeps_backend("common/work.ts") && !keeps_backend("amplify/backend.ts"));
     }
 }

@@ -64,14 +64,21 @@ pub fn topics(model: &ProjectModel) -> Vec<Topics> {
         }
     }
     // The other way: what a backend imports is code of the backend.
-    let mut work: Vec<FileId> = model.files().filter(|&file| model.backend_of(file).is_some()).collect();
-    while let Some(file) = work.pop() {
-        let own = &mut found[file.0 as usize];
-        if own.has(Topics::BACKEND) {
-            continue;
-        }
+    let of_backends = imported_from(model, model.files().filter(|&file| model.backend_of(file).is_some()));
+    for (own, _) in found.iter_mut().zip(of_backends).filter(|(_, of_backend)| *of_backend) {
         *own = own.or(Topics::BACKEND);
-        work.extend(files_imported(model, file));
+    }
+    found
+}
+
+/// Whether each file is one of `seeds`, or lies behind their imports.
+pub(super) fn imported_from(model: &ProjectModel, seeds: impl Iterator<Item = FileId>) -> Vec<bool> {
+    let mut found = vec![false; model.files.len()];
+    let mut work: Vec<FileId> = seeds.collect();
+    while let Some(file) = work.pop() {
+        if !std::mem::replace(&mut found[file.0 as usize], true) {
+            work.extend(files_imported(model, file));
+        }
     }
     found
 }

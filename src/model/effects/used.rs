@@ -1,19 +1,10 @@
 //! Which code runs elsewhere than in tests: what the rest does matters to no rule.
 
-use crate::model::{FileId, ProjectModel, Target, tier::Tier};
+use crate::model::{ProjectModel, speaks::imported_from, tier::Tier};
 
-/// Which files are no tests, or helpers in a folder of tests that other code imports. What the others do matters to nobody.
+/// Which files are no tests, or only have the path of one: an entry of a function in a folder `test`, a helper that other code
+/// imports.
 pub(super) fn used_outside_tests(model: &ProjectModel) -> Vec<bool> {
-    let mut used: Vec<bool> = model.files().map(|file| !matches!(model.tiers.fixed(file), Some((Tier::Test, _)))).collect();
-    let mut work: Vec<FileId> = model.files().filter(|file| used[file.0 as usize]).collect();
-    while let Some(file) = work.pop() {
-        for (.., target) in model.imports(file) {
-            if let Target::File(imported) = *target
-                && !std::mem::replace(&mut used[imported.0 as usize], true)
-            {
-                work.push(imported);
-            }
-        }
-    }
-    used
+    let is_test = |file| matches!(model.tiers.fixed(file), Some((Tier::Test, _)));
+    imported_from(model, model.files().filter(|&file| !is_test(file)).chain(model.entries()))
 }

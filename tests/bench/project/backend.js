@@ -67,7 +67,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { env } from "$amplify/env/${folder(area)}";
 import type { Schema } from "../../data/resource";
-import { requireGroup } from "../shared/caller";
+import { requireGroup } from "../common/caller";
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
 
@@ -156,7 +156,7 @@ tables["${area.model}Comment"].grantWriteData(backend.${key}.resources.lambda);
     ["amplify/package.json", '{ "type": "module" }\n'],
     ["amplify/auth/resource.ts", `import { defineAuth } from "@aws-amplify/backend";\n\nexport const auth = defineAuth({\n  loginWith: { email: true },\n  groups: ["Managers", "Members"],\n});\n`],
     ["amplify/storage/resource.ts", `import { defineStorage } from "@aws-amplify/backend";\n\nexport const storage = defineStorage({\n  name: "attachments",\n  access: (allow) => ({ "attachments/*": [allow.authenticated.to(["read", "write", "delete"])] }),\n});\n`],
-    ["amplify/functions/shared/caller.ts", `import type { AppSyncIdentityCognito } from "aws-lambda";
+    ["amplify/functions/common/caller.ts", `import type { AppSyncIdentityCognito } from "aws-lambda";
 
 /** Lets only members of a group pass. */
 export function requireGroup(identity: unknown, group: string): void {

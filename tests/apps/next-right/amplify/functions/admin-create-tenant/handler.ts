@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { env } from "$amplify/env/admin-create-tenant";
 import type { Schema } from "../../data/resource";
-import { requireAdministrator } from "../shared/caller";
+import { requireAdministrator } from "../common/caller";
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
 

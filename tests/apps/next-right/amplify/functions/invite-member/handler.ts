@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
 import { env } from "$amplify/env/invite-member";
 import type { Schema } from "../../data/resource";
-import { requireAdministrator } from "../shared/caller";
+import { requireAdministrator } from "../common/caller";
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
 const ses = new SESClient();

@@ -1,6 +1,6 @@
 import { SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
 import type { Schema } from "../../data/resource";
-import { cognitoCaller } from "../shared/caller";
+import { cognitoCaller } from "../common/caller";
 
 const ses = new SESClient();
 

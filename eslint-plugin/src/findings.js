@@ -8,10 +8,20 @@ import { askProject } from "./projects.js";
 /** Everything counts: what is on, and how severe, is for ESLint's configuration to say, and so are suppressions. */
 const EVERYTHING = { allRules: true, includeSuppressed: true };
 
-/** @type {Map<string, string>} */
+/** What was found out of roots: folders don't change theirs while a process runs. @type {Map<string, string | undefined>} */
 const roots = new Map();
 /** @type {WeakMap<object, Map<string, Finding[]>>} */
 const answers = new WeakMap();
+
+/**
+ * What the engine is asked for a rule.
+ * @param {string} rule
+ * @param {unknown[]} options its own, if it has any
+ * @returns {import("amplify-tiers").CheckOptions}
+ */
+export function requestFor(rule, options) {
+  return options.length === 0 ? EVERYTHING : { ...EVERYTHING, rules: { [rule]: ["error", ...options] } };
+}
 
 /**
  * The findings of one rule in the file of this context.
@@ -21,23 +31,22 @@ const answers = new WeakMap();
  */
 export function findingsOf(context, rule) {
   const { sourceCode, options } = context;
-  const own = options.length > 0 ? JSON.stringify({ [rule]: ["error", ...options] }) : "";
+  const own = options.length > 0 ? JSON.stringify([rule, options]) : "";
   const known = answers.get(sourceCode) ?? new Map();
   answers.set(sourceCode, known);
-  if (!known.has(own)) known.set(own, ask(context, own));
+  if (!known.has(own)) known.set(own, ask(context, requestFor(rule, options)));
   return known.get(own).filter((/** @type {Finding} */ finding) => finding.rule === rule);
 }
 
 /**
  * @param {import("eslint").Rule.RuleContext} context
- * @param {string} rules JSON of rules with options of their own, or ""
+ * @param {import("amplify-tiers").CheckOptions} request
  * @returns {Finding[]}
  */
-function ask(context, rules) {
+function ask(context, request) {
   const { filename, physicalFilename, sourceCode } = context;
   // Text without a file, and code blocks that a processor cut out of one, belong to no tier.
   if (!isAbsolute(filename) || physicalFilename !== filename) return [];
-  const request = rules === "" ? EVERYTHING : { ...EVERYTHING, rules: JSON.parse(rules) };
   return askProject(rootOf(context), (project) => {
     if (!isInside(project, filename)) return [];
     const { text, block } = wholeText(project, filename, sourceCode.text);
@@ -52,10 +61,7 @@ function ask(context, rules) {
 function rootOf({ filename, cwd, settings }) {
   const { root: given } = /** @type {{ root?: string }} */ (settings["amplify-tiers"] ?? {});
   if (given !== undefined) return resolve(cwd, given);
-  const folder = dirname(filename);
-  const root = roots.get(folder) ?? findRoot(folder);
-  roots.set(folder, root);
-  return root;
+  return findRoot(dirname(filename), roots);
 }
 
 /**

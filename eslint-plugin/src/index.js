@@ -1,6 +1,8 @@
 /** The ESLint plugin: one rule for each entry of rules.json, and the presets. Importing it loads no engine. */
 import { readFileSync } from "node:fs";
 import { withCache } from "./cache.js";
+import { requestFor } from "./findings.js";
+import { expectQuestions } from "./projects.js";
 import { createRule } from "./rule.js";
 
 const NAME = "amplify-tiers";
@@ -28,12 +30,21 @@ export default plugin;
  * @returns {import("eslint").Linter.Config[]}
  */
 function preset(name) {
-  /** @param {import("./rule.js").RuleEntry} entry */
-  const setting = (entry) => (name === "strict" && entry.strictOptions ? [entry[name], entry.strictOptions] : entry[name]);
   const wanted = entries.filter((entry) => entry[name] !== "off");
+  /** @param {import("./rule.js").RuleEntry} entry */
+  const optionsOf = (entry) => (name === "strict" && entry.strictOptions ? [entry.strictOptions] : []);
+  /** @param {import("./rule.js").RuleEntry} entry */
+  const setting = (entry) => (optionsOf(entry).length === 0 ? entry[name] : [entry[name], ...optionsOf(entry)]);
   /** @type {import("eslint").Linter.RulesRecord} */
   const rules = Object.fromEntries(wanted.map((entry) => [`${NAME}/${entry.id}`, /** @type {import("eslint").Linter.RuleEntry} */ (setting(entry))]));
-  return [{ name: `${NAME}/${name}`, plugins: { [NAME]: plugin }, rules }];
+  // ESLint looks at the plugins of a configuration when it begins to lint, long before the first file is parsed.
+  const plugins = {
+    get [NAME]() {
+      expectQuestions(wanted.map((entry) => requestFor(entry.id, optionsOf(entry))));
+      return plugin;
+    },
+  };
+  return [{ name: `${NAME}/${name}`, plugins, rules }];
 }
 
 /**

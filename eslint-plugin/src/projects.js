@@ -1,5 +1,5 @@
 /** The projects that are open in this process: each is read once, and looked at again when a new run begins. */
-import { Project } from "amplify-tiers";
+import { Project, checkAhead, findRoot } from "amplify-tiers";
 
 /**
  * @typedef {object} Opened
@@ -12,6 +12,28 @@ const SWEEP_AFTER = 500;
 
 /** @type {Map<string, Opened>} */
 const projects = new Map();
+/** How the first question waits for the check that began before it. @type {Map<string, () => void>} */
+const begun = new Map();
+let isExpecting = false;
+
+/**
+ * Tells that files of the working directory's project are about to be linted, so that the first question has its answer soon.
+ * @param {import("amplify-tiers").CheckOptions[]} requests what will be asked
+ */
+export function expectQuestions(requests) {
+  if (isExpecting) return;
+  isExpecting = true;
+  try {
+    const root = findRoot(process.cwd());
+    if (projects.has(root)) return;
+    const project = Project.remembered(root);
+    // However long the configuration takes: a run that has just begun has one look at the disk.
+    if (project) projects.set(root, { project, lastUse: Infinity });
+    else begun.set(root, checkAhead(root, requests));
+  } catch {
+    // It is the first question that is told why.
+  }
+}
 
 /**
  * Asks the project of a root, which the first question opens.
@@ -24,6 +46,7 @@ const projects = new Map();
 export function askProject(root, ask, { isNewRun = false } = {}) {
   let opened = projects.get(root);
   if (!opened) {
+    begun.get(root)?.();
     opened = { project: Project.open(root), lastUse: 0 };
     projects.set(root, opened);
   } else if (isNewRun || performance.now() - opened.lastUse > SWEEP_AFTER) {

@@ -44,6 +44,11 @@ export function engineId() {
   return readFileSync(new URL("../engine/build-id", import.meta.url), "utf8");
 }
 
+/** The engine's code. V8 compiles it once for all threads of a process, as long as one of them holds it. */
+export function engineModule() {
+  return patiently(() => new WebAssembly.Module(readFileSync(new URL("../engine/amplify_tiers_bg.wasm", import.meta.url))));
+}
+
 /**
  * Calls the engine. Loading is synchronous, because ESLint rules and configuration files are.
  * @template T

@@ -2,6 +2,7 @@
 import { callEngine, EngineTrap } from "./engine.js";
 import { Session } from "./session.js";
 
+export { checkAhead } from "./ahead.js";
 export { EngineError } from "./engine.js";
 export { Project } from "./project.js";
 export { findRoot } from "./root.js";

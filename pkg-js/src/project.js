@@ -51,17 +51,20 @@ export class Project {
    * @param {OpenOptions} [options]
    */
   static open(root, options = {}) {
-    return new Project(root === undefined ? findRoot(process.cwd()) : resolve(root), options);
+    const project = new Project(root === undefined ? findRoot(process.cwd()) : resolve(root), options);
+    if (!project.#memo.isCurrent()) project.#awake();
+    return project;
   }
 
   /**
-   * Whether something was said of a project as it is: opening it needs no engine then.
+   * Opens a project of which something was said as it is: that needs no engine.
    * @param {string} root
-   * @param {OpenOptions} options
+   * @param {OpenOptions} [options]
+   * @returns {Project | undefined} nothing if it would have to be read
    */
-  static isRemembered(root, options) {
-    const path = realpathSync(root);
-    return new Memo(path, setupOf(path, options)).isCurrent();
+  static remembered(root, options = {}) {
+    const project = new Project(root, options);
+    return project.#memo.isCurrent() ? project : undefined;
   }
 
   /**
@@ -74,7 +77,6 @@ export class Project {
     this.#setup = setupOf(this.root, options);
     this.#onProgress = options.onProgress;
     this.#memo = new Memo(this.root, this.#setup);
-    if (!this.#memo.isCurrent()) this.#awake();
   }
 
   /** The files that were read, project-relative. */

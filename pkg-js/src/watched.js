@@ -39,7 +39,7 @@ function opening(folder, options) {
  */
 export function isRemembered(folder, options) {
   const { root, config } = opening(folder, options);
-  return Project.isRemembered(root, { config });
+  return Project.remembered(root, { config }) !== undefined;
 }
 
 export class Watched {

@@ -204,6 +204,12 @@ describe("functions", () => {
       "other/package.json": `{ "name": "other" }`,
       "other/amplify/package.json": `{ "type": "module" }`,
       "other/src/a.ts": "",
+      "full/package.json": `{ "name": "full" }`,
+      "full/amplify/backend.ts": "",
+      "full/amplify/package.json": `{ "name": "full-backend", "dependencies": {} }`,
+      "full/amplify/functions/mail/package.json": `{ "name": "mail", "dependencies": {} }`,
+      "full/amplify/functions/mail/lib/a.ts": "",
+      "full/functions/mail/package.json": `{ "name": "mail-of-another-backend" }`,
       "configured/amplify-tiers.json": "{}",
       "configured/src/package.json": `{ "name": "inner" }`,
       "pnpm/pnpm-workspace.yaml": "packages:\n  - 'apps/*'\n",
@@ -214,9 +220,29 @@ describe("functions", () => {
     assert.equal(root("packages/backend/amplify/data"), folder);
     assert.equal(root("other/src"), join(folder, "other"));
     assert.equal(root("other/amplify"), join(folder, "other"));
+    assert.equal(root("full/amplify"), join(folder, "full"));
+    assert.equal(root("full/amplify/functions/mail"), join(folder, "full"));
+    assert.equal(root("full/amplify/functions/mail/lib"), join(folder, "full"));
+    assert.equal(root("full/functions/mail"), join(folder, "full/functions/mail"));
     assert.equal(root("configured/src"), join(folder, "configured"));
     assert.equal(root("pnpm/apps/web"), join(folder, "pnpm"));
     assert.equal(root("."), folder);
+  });
+
+  it("find the root where no package is", (test) => {
+    const folder = project(test, { ".git/HEAD": "", "app/amplify/backend.ts": "", "app/amplify/functions/mail/handler.ts": "", "app/src/a.ts": "", "amplify/.git": "", "amplify/backend.ts": "" });
+    const root = (/** @type {string} */ path) => api.findRoot(join(folder, path));
+    assert.equal(root("app/amplify/functions/mail"), join(folder, "app"));
+    assert.equal(root("app/src"), join(folder, "app/src"));
+    assert.equal(root("amplify"), join(folder, "amplify"));
+  });
+
+  it("find the roots of many folders as they find that of one", (test) => {
+    const folder = project(test, { ".git/HEAD": "", "loose/a/b.ts": "", "app/package.json": `{ "name": "app" }`, "app/a/b/c.ts": "", "app/a/inner/package.json": `{ "name": "inner" }`, "app/a/inner/d/e.ts": "" });
+    const known = new Map();
+    for (const path of ["app/a/inner/d", "app/a/b", "app/a", "app", "app/a/inner", "loose/a", "loose", "."]) {
+      assert.equal(api.findRoot(join(folder, path), known), api.findRoot(join(folder, path)), path);
+    }
   });
 
   it("are there for require() too", () => {

@@ -20,9 +20,10 @@ export async function eslintHost(host = "eslint") {
  * Runs ESLint's command line in an app with an eslint.config.js.
  * @param {string} app
  * @param {string[]} args
+ * @param {Record<string, string>} [env]
  */
-export async function eslintCli(app, args) {
-  const { status, output } = await runTool(app, "eslint/bin/eslint.js", ["--format", "json", ...args]);
+export async function eslintCli(app, args, env = {}) {
+  const { status, output } = await runTool(app, "eslint/bin/eslint.js", ["--format", "json", ...args], env);
   const json = output.slice(output.indexOf("[{"), output.lastIndexOf("]") + 1);
   /** @type {import("eslint").ESLint.LintResult[]} */
   const results = json === "" ? [] : JSON.parse(json);

@@ -70,20 +70,22 @@ export function callEngine(use) {
 }
 
 /**
- * Compiles the engine so that V8 optimises a function only once it has run for long: a check is mostly over before that pays,
- * and optimising everything early takes as much processor time again. Other modules are compiled as they would be.
+ * Compiles the engine so that V8 looks at a function when it is first called, which most never are, and optimises it only
+ * once it has run for long: a check is mostly over before that pays, and optimising everything early takes as much processor
+ * time again. Other modules are compiled as they would be.
  * @template T
  * @param {() => T} load
  * @returns {T}
  */
 function patiently(load) {
-  const FLAG = "--wasm-tiering-budget";
-  const isSet = [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((option) => option.replaceAll("_", "-").includes(FLAG));
-  // What the versions of V8 begin with: there is no way to ask.
-  const usual = Number.parseInt(process.versions.v8, 10) < 12 ? 1_800_000 : 13_000_000;
-  if (isSet) return load();
+  const V8 = Number.parseInt(process.versions.v8, 10);
+  // There is no way to ask what a flag is set to, and V8 complains aloud of one that it doesn't know.
+  const isKnown = V8 >= 11 && V8 <= 14;
+  const isSet = [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((option) => /--(?:no-)?wasm-(?:tiering-budget|lazy-validation)/.test(option.replaceAll("_", "-")));
+  if (!isKnown || isSet) return load();
   try {
-    v8.setFlagsFromString(`${FLAG}=100000000`);
+    v8.setFlagsFromString("--wasm-tiering-budget=100000000");
+    v8.setFlagsFromString("--wasm-lazy-validation");
   } catch {
     // Another runtime, without such flags.
     return load();
@@ -91,7 +93,8 @@ function patiently(load) {
   try {
     return load();
   } finally {
-    v8.setFlagsFromString(`${FLAG}=${usual}`);
+    v8.setFlagsFromString(`--wasm-tiering-budget=${V8 < 12 ? 1_800_000 : 13_000_000}`);
+    v8.setFlagsFromString("--no-wasm-lazy-validation");
   }
 }
 

@@ -138,7 +138,7 @@ pub fn auth_verbs_for(action: &str) -> Vec<&'static str> {
     found.into_iter().filter_map(|row| row.split(' ').next()).collect()
 }
 
-/// Whether a policy can restrict an action to a resource; `None` if not known.
+/// Whether a policy can restrict every use of an action to a resource; `None` if not known.
 pub fn has_resources(action: &str) -> Option<bool> {
     let (service, name) = action.split_once(':')?;
     let row = rows(WILDCARD_ONLY).find(|row| row.split(' ').next() == Some(service))?;

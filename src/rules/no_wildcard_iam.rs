@@ -18,9 +18,9 @@ declare_rule! {
     ///
     /// It looks at each `PolicyStatement` in the backend's code that allows something. It reports the actions `"*"` and
     /// `"service:*"`, and the resource `"*"` if one of the actions can be restricted to a resource.
-    /// It is silent about actions that know no resources (`textract:AnalyzeExpense`), about `sns:Publish`, which needs
-    /// `"*"` for text messages, about services that it does not know, and about policies of resources, where `"*"` means
-    /// the resource itself.
+    /// It is silent about actions that know no resources (`textract:AnalyzeExpense`) or also work without one
+    /// (`translate:TranslateText`, `bedrock:ListPrompts`), about `sns:Publish`, which needs `"*"` for text messages, about
+    /// services that it does not know, and about policies of resources, where `"*"` means the resource itself.
     ///
     /// ## Why is this bad?
     ///

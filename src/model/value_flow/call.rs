@@ -212,6 +212,12 @@ impl Reader<'_> {
                 origin.or(self.answer(call, frame)).tested()
             }
             "reduce" => self.value(receiver, &before(Step::Element, &[]), frame).content(),
+            // `post.comments()` loads what belongs to a record, with `errors` of its own.
+            _ if path.first() == Some(&Step::Name("errors".into()))
+                && self.value(receiver, &[], frame).has(Origin::RECORD.or(Origin::SOME_ROW)) =>
+            {
+                Origin::ERRORS
+            }
             _ => self
                 .value(receiver, &[], frame)
                 .content()

@@ -51,6 +51,6 @@ const { amplify } = read('cdk-grants.json');
 const verbs = Object.entries(amplify.auth.verbs).map(([verb, actions]) => `${verb} ${short(actions, 'cognito-idp').join(' ')}`);
 write('auth_verbs.txt', 'What `allow.resource(fn).to([…])` of defineAuth allows: verb, actions of cognito-idp.', verbs);
 
-const { services } = read('resource-level.json');
-const wildcard = Object.entries(services).map(([service, actions]) => `${service} ${actions.join(' ')}`.trimEnd());
-write('wildcard_only.txt', 'Actions that no policy can restrict to a resource, by service.', wildcard);
+const { services, optional } = read('resource-level.json');
+const wildcard = Object.entries(services).map(([service, actions]) => `${service} ${[...actions, ...(optional[service] ?? [])].sort().join(' ')}`.trimEnd());
+write('wildcard_only.txt', 'Actions that a policy cannot restrict to a resource, or not in all their uses, by service.', wildcard);

@@ -9,7 +9,7 @@
  * @property {string[]} tests below tests/js
  */
 
-const ESLINT = ["eslint/eslint.test.js", "eslint/parsers.test.js", "eslint/cache.test.js", "eslint/workflow.test.js"];
+const ESLINT = ["eslint/eslint.test.js", "eslint/ahead.test.js", "eslint/parsers.test.js", "eslint/cache.test.js", "eslint/workflow.test.js"];
 const VITE = ["vite/vite.test.js", "vite/modes.test.js"];
 const NEXT = ["next/next.matrix.js"];
 const FORMS = ["next/forms.matrix.js"];

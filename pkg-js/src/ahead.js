@@ -9,7 +9,7 @@ import { Project } from "./project.js";
  * @typedef {object} Task
  * @property {string} root
  * @property {import("./project.js").CheckOptions[]} requests
- * @property {Int32Array} state holds one of the above
+ * @property {Int32Array} state one number: how far the thread is
  * @property {import("node:worker_threads").MessagePort} port gets the engine as it was compiled
  */
 

@@ -56,6 +56,15 @@ test("finds the root of a monorepo from one of its packages", async () => {
   ]);
 });
 
+test("a function with a package of its own belongs to the app", async () => {
+  const app = copyApp("eslint", "next-wrong", "function-package");
+  const folder = "amplify/functions/create-tenant";
+  writeFileSync(join(app, folder, "package.json"), '{ "name": "create-tenant", "dependencies": {} }');
+  const expected = ofReport(Project.open(app).check());
+  assert.ok(expected.some((finding) => finding.includes(folder)));
+  assert.deepEqual(ofEslint(app, await lint(app).lintFiles(["."])), expected);
+});
+
 test("says nothing about the corrected app and the clean app", async () => {
   for (const name of ["next-right", "clean"]) {
     const app = copyApp("eslint", name, "report");

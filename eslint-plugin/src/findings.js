@@ -14,7 +14,7 @@ const roots = new Map();
 const answers = new WeakMap();
 
 /**
- * What the engine is asked for a rule.
+ * What the engine is asked for a rule: the same object for all rules without options of their own.
  * @param {string} rule
  * @param {unknown[]} options its own, if it has any
  * @returns {import("amplify-tiers").CheckOptions}

@@ -40,7 +40,7 @@ function preset(name) {
   // ESLint looks at the plugins of a configuration when it begins to lint, long before the first file is parsed.
   const plugins = {
     get [NAME]() {
-      expectQuestions(wanted.map((entry) => requestFor(entry.id, optionsOf(entry))));
+      expectQuestions([...new Set(wanted.map((entry) => requestFor(entry.id, optionsOf(entry))))]);
       return plugin;
     },
   };

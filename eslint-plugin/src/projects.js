@@ -27,8 +27,7 @@ export function expectQuestions(requests) {
     const root = findRoot(process.cwd());
     if (projects.has(root)) return;
     const project = Project.remembered(root);
-    // However long the configuration takes: a run that has just begun has one look at the disk.
-    if (project) projects.set(root, { project, lastUse: Infinity });
+    if (project) projects.set(root, { project, lastUse: performance.now() });
     else begun.set(root, checkAhead(root, requests));
   } catch {
     // It is the first question that is told why.

@@ -10,7 +10,7 @@ export const CONFIG_FILE = "amplify-tiers.json";
 const DECIDING = [CONFIG_FILE, ".git", "package.json", "pnpm-workspace.yaml"];
 
 /** The file that makes a folder `amplify` a backend. */
-const ENTRIES = ["backend.ts", "backend.js", "backend.mjs"];
+const ENTRIES = ["backend.ts", "backend.js", "backend.mjs", "backend.cjs"];
 
 /**
  * The nearest folder up with `amplify-tiers.json`; else the outermost workspace root of the repository that takes the

@@ -14,7 +14,10 @@ mod trailing;
 
 use serde::{Deserialize, Serialize};
 
-use crate::span::{LineIndex, Span};
+use crate::{
+    knowledge::words::WORDS,
+    span::{LineIndex, Span},
+};
 use body::{Body, ImportId, StrId, ValueId};
 pub use strings::Strings;
 
@@ -141,7 +144,7 @@ pub struct FileFacts {
     /// Interned strings.
     pub strings: Strings,
     /// Which of [`crate::knowledge::words::WORDS`] the code says, one bit each.
-    pub words: u8,
+    pub words: u16,
     /// `"use client"` at the top.
     pub use_client: bool,
     /// `"use server"` at the top.
@@ -202,6 +205,11 @@ impl FileFacts {
     pub fn has_no_comment(&self, span: Span) -> bool {
         let at = self.comments.partition_point(|&start| start < span.start);
         !self.names.is_empty() && self.comments.get(at).is_none_or(|&start| start >= span.end)
+    }
+
+    /// Whether the code says one of [`crate::knowledge::words::WORDS`].
+    pub fn says(&self, word: &str) -> bool {
+        WORDS.iter().position(|known| *known == word).is_some_and(|bit| self.words & (1 << bit) != 0)
     }
 
     /// The import with that id.

@@ -1,7 +1,25 @@
 //! Names that can have a meaning wherever what they name comes from: who never says one of them needs nobody's help.
 
-/// Members of data clients and of clients of the AWS SDK, then functions of the platform that send requests.
-pub const WORDS: [&str; 7] = ["models", "mutations", "queries", "graphql", "send", "fetch", "$fetch"];
+/// Members of data clients and of clients of the AWS SDK, functions of the platform that send requests, start intervals and
+/// group lists, functions of Amplify's auth library that sign somebody up or in, what listens to its events, and what holds
+/// variables.
+pub const WORDS: [&str; 15] = [
+    "models",
+    "mutations",
+    "queries",
+    "graphql",
+    "send",
+    "fetch",
+    "$fetch",
+    "setInterval",
+    "groupBy",
+    "signUp",
+    "confirmSignUp",
+    "autoSignIn",
+    "signIn",
+    "Hub",
+    ENV,
+];
 
-/// How many of [`WORDS`] are members of clients.
-pub const CLIENT_MEMBERS: usize = 5;
+/// The member that holds variables of the environment.
+pub const ENV: &str = "env";

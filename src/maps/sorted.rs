@@ -79,6 +79,11 @@ impl<K, V> SortedMap<K, V> {
         self.0.last().map(|(key, value)| (key, value))
     }
 
+    /// The entry at a position in their order.
+    pub fn nth(&self, position: usize) -> Option<(&K, &V)> {
+        self.0.get(position).map(|(key, value)| (key, value))
+    }
+
     /// Keeps only the entries that pass.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         self.0.retain_mut(|(key, value)| keep(key, value));

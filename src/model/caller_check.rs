@@ -382,7 +382,7 @@ fn reads_caller(model: &ProjectModel, function: FnSite, around: Option<Span>) ->
 
 /// Whether the app of a file has middleware, which may turn callers away before any route runs.
 pub fn has_middleware(model: &ProjectModel, file: FileId) -> bool {
-    let package = |file: FileId| model.resolver.package_of(model.path(file)).map(|package| &package.folder);
+    let package = |file: FileId| model.package_of(file).map(|package| &package.folder);
     let own = package(file);
     model.files().any(|other| matches!(model.tiers.fixed(other), Some((_, Reason::Middleware))) && package(other) == own)
 }

@@ -2,6 +2,7 @@
 
 use super::{
     FileId, ProjectModel,
+    resolve::paths::{folder_of, name_of, segments},
     tier::{Reason, Tier},
 };
 use crate::config::Config;
@@ -36,8 +37,8 @@ pub fn join(folder: &str, relative: &str) -> String {
 
 /// The backend folder whose entry `path` is: `amplify/backend.ts`, or one that the config names.
 pub fn backend_folder(path: &str, config: &Config) -> Option<String> {
-    let (folder, file) = path.rsplit_once('/')?;
-    if stem(file) != "backend" || file.ends_with("x") || file.ends_with(".mts") || file.ends_with(".cts") {
+    let (folder, file) = (folder_of(path), name_of(path));
+    if !file.starts_with("backend") || stem(file) != "backend" || file.ends_with("x") || file.ends_with(".mts") || file.ends_with(".cts") {
         return None;
     }
     let named = folder == "amplify" || folder.ends_with("/amplify");
@@ -45,9 +46,10 @@ pub fn backend_folder(path: &str, config: &Config) -> Option<String> {
     (named || configured).then(|| folder.to_string())
 }
 
-/// The path behind the root of the package that holds it, and whether that package depends on Next.js.
-fn in_package<'p>(model: &ProjectModel, path: &'p str) -> (&'p str, bool) {
-    match model.resolver.package_of(path) {
+/// The path behind the root of the package that holds a file, and whether that package depends on Next.js.
+fn in_package(model: &ProjectModel, file: FileId) -> (&str, bool) {
+    let path = model.path(file);
+    match model.package_of(file) {
         Some(package) => {
             let inside =
                 if package.folder.is_empty() { path } else { path.strip_prefix(package.folder.as_str()).unwrap_or(path) };
@@ -58,8 +60,8 @@ fn in_package<'p>(model: &ProjectModel, path: &'p str) -> (&'p str, bool) {
 }
 
 /// The path inside Next's `app` or `pages` folder, with that folder's name.
-fn next_route<'p>(model: &ProjectModel, path: &'p str) -> Option<(&'static str, &'p str)> {
-    let (inside, is_next) = in_package(model, path);
+fn next_route(model: &ProjectModel, file: FileId) -> Option<(&'static str, &str)> {
+    let (inside, is_next) = in_package(model, file);
     if !is_next {
         return None;
     }
@@ -70,33 +72,32 @@ fn next_route<'p>(model: &ProjectModel, path: &'p str) -> Option<(&'static str, 
 /// Test and tooling files by their path (rules 2 and 3 of the tier order).
 pub fn convention(model: &ProjectModel, file: FileId) -> Option<Tier> {
     let path = model.path(file);
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (folder, name) = (folder_of(path), name_of(path));
     let stem = stem(name);
     if [".test", ".spec", ".cy"].iter().any(|kind| stem.ends_with(kind)) {
         return Some(Tier::Test);
     }
-    let route = next_route(model, path).is_some();
-    if !route && folder.split('/').any(|part| TEST_FOLDERS.contains(&part)) {
+    let route = next_route(model, file).is_some();
+    if !route && segments(folder).any(|part| TEST_FOLDERS.contains(&part)) {
         return Some(Tier::Test);
     }
     // Angular's own `app.config.ts` is a part of the app: it holds the routes.
     let of_angular = stem == "app.config" && model.resolver.is_around(path, "@angular/core");
     if stem.ends_with(".config") && !of_angular
         || name.starts_with(".eslintrc")
-        || folder.split('/').any(|part| part == ".storybook")
+        || segments(folder).any(|part| part == ".storybook")
     {
         return Some(Tier::Tooling);
     }
-    let (inside, _) = in_package(model, path);
+    let (inside, _) = in_package(model, file);
     let tools = inside.split_once('/').is_some_and(|(first, _)| TOOL_FOLDERS.contains(&first));
     (!route && tools).then_some(Tier::Tooling)
 }
 
 /// The tier that Next.js gives a file by its place and directives (rules 5 and 6).
 pub fn next_tier(model: &ProjectModel, file: FileId) -> Option<(Tier, Reason)> {
-    let path = model.path(file);
     let facts = model.facts(file);
-    let (inside, is_next) = in_package(model, path);
+    let (inside, is_next) = in_package(model, file);
     if !is_next {
         return facts.use_client.then_some((Tier::Frontend, Reason::UseClient));
     }
@@ -111,9 +112,9 @@ pub fn next_tier(model: &ProjectModel, file: FileId) -> Option<(Tier, Reason)> {
     if facts.use_server {
         return Some((Tier::Bff, Reason::UseServer));
     }
-    match next_route(model, path) {
+    match next_route(model, file) {
         Some(("app", route)) => {
-            let name = stem(route.rsplit('/').next().unwrap_or(route));
+            let name = stem(name_of(route));
             match name {
                 "route" => Some((Tier::Bff, Reason::RouteHandler)),
                 "page" | "layout" | "template" | "default" | "loading" | "not-found" | "error" => {
@@ -130,7 +131,7 @@ pub fn next_tier(model: &ProjectModel, file: FileId) -> Option<(Tier, Reason)> {
 
 /// Whether the file is a page of Next's pages router, where some exported functions run on the server.
 pub fn is_pages_file(model: &ProjectModel, file: FileId) -> bool {
-    matches!(next_route(model, model.path(file)), Some(("pages", route)) if !route.starts_with("api/"))
+    matches!(next_route(model, file), Some(("pages", route)) if !route.starts_with("api/"))
 }
 
 /// Functions that Next.js runs on the server wherever they stand in a page.

@@ -3,7 +3,7 @@
 use super::{FileId, ProjectModel, Site, conventions};
 use crate::{
     facts::body::{PropKey, Value, ValueId},
-    knowledge::services,
+    knowledge::{services, words::ENV},
     span::Span,
 };
 
@@ -22,7 +22,7 @@ pub struct EnvRead {
 pub fn env_reads(model: &ProjectModel, file: FileId) -> Vec<EnvRead> {
     let facts = model.facts(file);
     let mut found: Vec<EnvRead> = Vec::new();
-    if !facts.strings.iter().any(|text| text == "env") {
+    if !facts.says(ENV) {
         return found;
     }
     for index in 0..facts.body.values.len() as u32 {
@@ -48,7 +48,7 @@ pub fn is_given_to_browser(model: &ProjectModel, file: FileId, name: &str) -> bo
     const GIVEN: [&str; 8] =
         ["NODE_ENV", "PUBLIC_URL", "NEXT_RUNTIME", "NEXT_DEPLOYMENT_ID", "EXPO_OS", "BABEL_ENV", "JEST_WORKER_ID", "VITEST"];
     const PREFIXES: [&str; 6] = ["GATSBY_", "VUE_APP_", "NUXT_PUBLIC_", "NG_APP_", "STORYBOOK_", "PUBLIC_"];
-    let is_next = model.resolver.package_of(model.path(file)).is_some_and(|package| package.depends_on("next"));
+    let is_next = model.package_of(file).is_some_and(|package| package.depends_on("next"));
     GIVEN.contains(&name)
         || name.starts_with("__NEXT_")
         || services::exposed_name(name).is_some()
@@ -59,7 +59,7 @@ pub fn is_given_to_browser(model: &ProjectModel, file: FileId, name: &str) -> bo
 /// Whether the configuration of the file's package defines the variable (`env` of Next.js, `define` of Vite, a plugin of
 /// webpack), or may do so.
 fn is_defined(model: &ProjectModel, file: FileId, name: &str) -> bool {
-    let folder = |file| model.resolver.package_of(model.path(file)).map(|package| package.folder.clone());
+    let folder = |file| model.package_of(file).map(|package| &package.folder);
     let own = folder(file);
     let configs = model.files().filter(|&config| {
         let stem = conventions::stem(model.path(config).rsplit('/').next().unwrap_or_default());

@@ -8,8 +8,9 @@ mod view;
 use super::{CallSite, FileId, FnSite, ProjectModel, Site, Target};
 use crate::facts::{
     Import, Imported,
-    body::{CallKind, ClassId, ExitKind, NodeKind, Owner, Value, ValueId},
+    body::{Body, CallKind, ClassId, ExitKind, NodeKind, Owner, Value, ValueId},
 };
+pub use export::Landings;
 pub use view::{ArrayView, Chain, Link, ObjectView, PropView};
 
 /// Steps after which following a name gives up: longer ways don't occur, cycles do.
@@ -55,9 +56,8 @@ impl ProjectModel {
         let resolved = self.resolve(site);
         let Resolved::Site(at) = resolved else { return resolved };
         if let (Value::Member(base, name), 1..) = (self.value(at), fuel) {
-            let name = self.facts(at.file).str(name).to_string();
             let base = self.follow_result(Site { file: at.file, value: base }, fuel - 1);
-            let member = self.member(&base, &name, fuel);
+            let member = self.member(base, self.facts(at.file).str(name), fuel);
             return if member == Resolved::Unknown { Resolved::Site(at) } else { member };
         }
         let (Value::Result(call), 1..) = (self.value(at), fuel) else { return Resolved::Site(at) };
@@ -112,26 +112,12 @@ impl ProjectModel {
         match facts.body.value(site.value) {
             Value::Unknown => Resolved::Unknown,
             Value::Import(import) => {
-                let Some(row) = facts.import(import) else { return Resolved::Unknown };
-                match (self.target(site.file, import), row.imported) {
-                    (Target::File(file), Imported::Name(name)) => self.export(*file, facts.str(name), fuel - 1),
-                    (Target::File(file), _) => Resolved::Namespace(*file),
-                    (Target::Package(package, subpath), imported) => {
-                        let module = if subpath.is_empty() { package.clone() } else { format!("{package}/{subpath}") };
-                        let path = match imported {
-                            Imported::Name(name) => vec![facts.str(name).to_string()],
-                            _ => Vec::new(),
-                        };
-                        Resolved::External { module, path }
-                    }
-                    (Target::Builtin(module), imported) => Resolved::External {
-                        module: module.clone(),
-                        path: match imported {
-                            Imported::Name(name) => vec![facts.str(name).to_string()],
-                            _ => Vec::new(),
-                        },
-                    },
-                    (Target::Asset(_) | Target::Missing, _) => Resolved::Site(site),
+                if facts.import(import).is_none() {
+                    return Resolved::Unknown;
+                }
+                match self.target(site.file, import) {
+                    Target::Asset(_) | Target::Missing => Resolved::Site(site),
+                    _ => self.landed(self.imported(site.file, import, fuel), fuel),
                 }
             }
             Value::Global(name) => Resolved::Global(vec![facts.str(name).to_string()]),
@@ -148,9 +134,10 @@ impl ProjectModel {
             }
             Value::Function(function) => Resolved::Function(FnSite { file: site.file, function }),
             Value::Class(class) => Resolved::Class(site.file, class),
+            Value::Member(base, _) if is_of_unknown(&facts.body, base) => Resolved::Site(site),
             Value::Member(base, name) => {
                 let resolved = self.follow(at(base), fuel - 1);
-                match self.member(&resolved, facts.str(name), fuel) {
+                match self.member(resolved, facts.str(name), fuel) {
                     Resolved::Unknown => Resolved::Site(site),
                     member => member,
                 }
@@ -158,7 +145,7 @@ impl ProjectModel {
             Value::Index(base, key) => {
                 let Some(name) = self.string_with(at(key), fuel - 1) else { return Resolved::Site(site) };
                 let resolved = self.follow(at(base), fuel - 1);
-                match self.member(&resolved, &name, fuel) {
+                match self.member(resolved, &name, fuel) {
                     Resolved::Unknown => Resolved::Site(site),
                     member => member,
                 }
@@ -167,25 +154,23 @@ impl ProjectModel {
         }
     }
 
-    fn member(&self, base: &Resolved, name: &str, fuel: u32) -> Resolved {
+    fn member(&self, base: Resolved, name: &str, fuel: u32) -> Resolved {
         if fuel == 0 {
             return Resolved::Unknown;
         }
         match base {
-            Resolved::External { module, path } => {
-                let mut path = path.clone();
+            Resolved::External { module, mut path } => {
                 // `(await import("m")).default` and `require("m").default` are what `import x from "m"` gives.
                 path.push(name.to_string());
-                Resolved::External { module: module.clone(), path }
+                Resolved::External { module, path }
             }
-            Resolved::Global(path) => {
-                let mut path = path.clone();
+            Resolved::Global(mut path) => {
                 path.push(name.to_string());
                 Resolved::Global(path)
             }
-            Resolved::Namespace(file) => self.export(*file, name, fuel - 1),
-            Resolved::Class(file, class) => self.class_member(*file, *class, name, Some(true), fuel - 1),
-            Resolved::Site(site) => self.member_of_site(*site, name, fuel),
+            Resolved::Namespace(file) => self.export(file, name, fuel - 1),
+            Resolved::Class(file, class) => self.class_member(file, class, name, Some(true), fuel - 1),
+            Resolved::Site(site) => self.member_of_site(site, name, fuel),
             Resolved::Function(_) | Resolved::Unknown => Resolved::Unknown,
         }
     }
@@ -276,6 +261,24 @@ impl ProjectModel {
         });
         let value = set.next()?;
         set.all(|other| other == value).then_some(Site { file, value })
+    }
+}
+
+/// Whether members of a value are surely nothing but that: it comes out of a parameter or a call without a known class, as
+/// most do.
+fn is_of_unknown(body: &Body, value: ValueId) -> bool {
+    let mut at = value;
+    loop {
+        at = match body.value(at) {
+            Value::Member(base, _) | Value::Await(base) => base,
+            Value::Param { .. } | Value::Element(_) | Value::Unknown => return true,
+            // What `new` and Angular's `inject` give has members that are known.
+            Value::Result(call) => {
+                let row = body.call(call);
+                return row.is_some_and(|row| row.kind != CallKind::New && !matches!(body.value(row.callee), Value::Import(_)));
+            }
+            _ => return false,
+        };
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     eval::Resolved,
     meaning::{self, Meaning},
     placed_call::may_call,
+    speaks::Topics,
 };
 use crate::facts::body::{CallId, NodeKind, Op, Value, ValueId};
 
@@ -32,6 +33,9 @@ pub fn interval(model: &ProjectModel, call: CallSite) -> Option<Interval> {
         return Some(Interval { callback, effect, delay: args.get(1).and_then(|&delay| number(model, delay, 8)), timer: None });
     }
     let Meaning::Runs(hook) = *model.meaning(call) else { return None };
+    if !model.speaks(hook.file).has(Topics::INTERVALS) {
+        return None;
+    }
     let args = model.args(call);
     args.iter().enumerate().find_map(|(index, &argument)| {
         let callback = meaning::callable(model, argument)?;

@@ -4,7 +4,7 @@ mod callbacks;
 mod mutation;
 mod store;
 
-use super::{CallSite, FnSite, ProjectModel, Site, Target, effects::Effect, eval::Resolved, graphql, sdk};
+use super::{CallSite, FnSite, ProjectModel, Site, Target, effects::Effect, eval::Resolved, graphql, sdk, speaks::Topics};
 use crate::{
     facts::body::{CallKind, Op, Value},
     knowledge::packages,
@@ -169,13 +169,18 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
     if let Some(meaning) = handed_out(model, call, root, &path) {
         return meaning;
     }
-    if let Some(function) = mutation::run_by(model, callee, root, &path) {
+    // What a package gives a meaning to needs that package, here or behind an import.
+    let topics = model.speaks(call.file);
+    if topics.has(Topics::QUERIES)
+        && let Some(function) = mutation::run_by(model, callee, root, &path)
+    {
         return Meaning::Runs(function);
     }
-    if let Some((effect, operation)) = sdk::operation_of(model, call).map(|operation| (operation.effect(), operation.name)) {
+    if topics.has(Topics::SDK)
+        && let Some((effect, operation)) = sdk::operation_of(model, call).map(|operation| (operation.effect(), operation.name)) {
         return effect.map_or(Meaning::Nothing, |effect| Meaning::Effect(effect, operation));
     }
-    mailer(model, callee, &path)
+    if topics.has(Topics::MAIL) { mailer(model, callee, &path) } else { Meaning::Nothing }
 }
 
 /// The project function that a value stands for, through wrappers of packages, contexts and stores.

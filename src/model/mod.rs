@@ -60,7 +60,7 @@ mod value_reach;
 mod variable_reads;
 pub mod wiring;
 
-use std::rc::Rc;
+use std::{cell::OnceCell, rc::Rc};
 
 use crate::{
     facts::{
@@ -126,15 +126,33 @@ pub struct ModelFile {
     pub facts: Rc<FileFacts>,
     /// Targets of its imports, parallel to `facts.imports`: indices into those of the model.
     targets: Vec<u32>,
+    /// The number of the package that it belongs to; looked up at the first question.
+    package: OnceCell<Option<u32>>,
     /// Which of its values could matter; made at the first question.
-    marks: std::cell::OnceCell<relevance::Marks>,
+    marks: OnceCell<relevance::Marks>,
+    /// Where its imports lead, as far as somebody asked.
+    landings: OnceCell<eval::Landings>,
     /// What its calls mean, if it is inert; read at the first question.
-    meanings: std::cell::OnceCell<Vec<(CallId, meaning::Meaning)>>,
+    meanings: OnceCell<Vec<(CallId, meaning::Meaning)>>,
 }
 
 impl ModelFile {
     fn new(path: String, facts: Rc<FileFacts>, targets: Vec<u32>) -> Self {
-        Self { path, facts, targets, marks: Default::default(), meanings: Default::default() }
+        Self {
+            path,
+            facts,
+            targets,
+            package: OnceCell::new(),
+            marks: OnceCell::new(),
+            landings: OnceCell::new(),
+            meanings: OnceCell::new(),
+        }
+    }
+
+    /// Forgets what was read out of the files behind its imports.
+    fn forget_others(&mut self) {
+        self.landings = OnceCell::new();
+        self.meanings = OnceCell::new();
     }
 }
 
@@ -166,33 +184,33 @@ pub struct ProjectModel {
     /// What section 1 has judged so far.
     pub placement: placement::Cache,
     /// The operations that are called on each data client; read at the first question.
-    client_uses: std::cell::OnceCell<client_uses::ClientUses>,
+    client_uses: OnceCell<client_uses::ClientUses>,
     /// What Lambda code puts into DynamoDB; read at the first question.
-    dynamo: std::cell::OnceCell<Vec<dynamo::Item>>,
+    dynamo: OnceCell<Vec<dynamo::Item>>,
     /// Generated names that conflict, for each backend; read at the first question.
-    name_conflicts: std::cell::OnceCell<Vec<Vec<names::Conflict>>>,
+    name_conflicts: OnceCell<Vec<Vec<names::Conflict>>>,
     /// Generated GraphQL types by name, for each backend; read at the first question.
-    generated_types: std::cell::OnceCell<Vec<Vec<schema::types::GeneratedType>>>,
+    generated_types: OnceCell<Vec<Vec<schema::types::GeneratedType>>>,
     /// The code that the handler of each entry can run; read at the first question.
-    handlers: std::cell::OnceCell<handler_code::Handlers>,
+    handlers: OnceCell<handler_code::Handlers>,
     /// What reports say was looked at; counted at the first question.
-    pub(crate) looked_at: std::cell::OnceCell<crate::report::LookedAt>,
+    pub(crate) looked_at: OnceCell<crate::report::LookedAt>,
     /// Circles of stacks and of resources, for each backend; read at the first question.
-    circles: std::cell::OnceCell<Vec<stacks::Circles>>,
+    circles: OnceCell<Vec<stacks::Circles>>,
     /// Variables that functions read and nothing sets; read at the first question.
-    unset_variables: std::cell::OnceCell<Vec<unset_variables::Unset>>,
+    unset_variables: OnceCell<Vec<unset_variables::Unset>>,
     /// What functions may do and need; read at the first question.
-    iam: std::cell::OnceCell<Vec<Vec<iam::FunctionIam>>>,
+    iam: OnceCell<Vec<Vec<iam::FunctionIam>>>,
     /// Where rules about rights are silent; read at the first question.
-    unjudged_rights: std::cell::OnceCell<Vec<crate::report::Unjudged>>,
+    unjudged_rights: OnceCell<Vec<crate::report::Unjudged>>,
     /// The e-mail of each backend; read at the first question.
-    mail: std::cell::OnceCell<Vec<senders::Mail>>,
+    mail: OnceCell<Vec<senders::Mail>>,
     /// Links of e-mails that are fixed in code; read at the first question.
-    fixed_links: std::cell::OnceCell<Vec<fixed_links::FixedLink>>,
+    fixed_links: OnceCell<Vec<fixed_links::FixedLink>>,
     /// Resolvers that never ask who calls, for each backend; read at the first question.
-    open_resolvers: std::cell::OnceCell<Vec<Vec<caller_check::OpenResolver>>>,
+    open_resolvers: OnceCell<Vec<Vec<caller_check::OpenResolver>>>,
     /// Functions without tests; read at the first question.
-    untested: std::cell::OnceCell<Vec<Option<function_tests::Untested>>>,
+    untested: OnceCell<Vec<Option<function_tests::Untested>>>,
 }
 
 impl ProjectModel {
@@ -209,6 +227,13 @@ impl ProjectModel {
     /// The facts of a file.
     pub fn facts(&self, file: FileId) -> &FileFacts {
         &self.files[file.0 as usize].facts
+    }
+
+    /// The package that a file belongs to: the nearest package.json that is more than a `type` marker.
+    pub fn package_of(&self, file: FileId) -> Option<&packages::PackageInfo> {
+        let packages = self.resolver.packages();
+        let file = &self.files[file.0 as usize];
+        file.package.get_or_init(|| packages.number_of(&file.path)).and_then(|number| packages.numbered(number))
     }
 
     /// The file with that path.
@@ -267,7 +292,7 @@ impl ProjectModel {
 
     fn marks(&self, file: FileId) -> &relevance::Marks {
         let file = &self.files[file.0 as usize];
-        file.marks.get_or_init(|| relevance::Marks::new(file.facts.body.values.len()))
+        file.marks.get_or_init(|| relevance::Marks::new(file.facts.body.values.len(), file.facts.imports.len()))
     }
 
     /// The value of a site.

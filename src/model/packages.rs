@@ -130,6 +130,17 @@ impl Packages {
         self.around(path).next()
     }
 
+    /// The number of that package: cheaper to keep for each file than to look for.
+    pub fn number_of(&self, path: &str) -> Option<u32> {
+        let own = self.of(path)?;
+        self.by_folder.keys().position(|folder| *folder == own.folder).map(|number| number as u32)
+    }
+
+    /// The package with that number.
+    pub fn numbered(&self, number: u32) -> Option<&PackageInfo> {
+        self.by_folder.nth(number as usize).map(|(_, package)| package)
+    }
+
     /// The packages around a file, innermost first.
     pub fn around<'s>(&'s self, path: &str) -> impl Iterator<Item = &'s PackageInfo> {
         ancestors(folder_of(path)).filter_map(|folder| self.at(folder)).filter(|package| !package.marker)

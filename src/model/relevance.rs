@@ -25,14 +25,17 @@ enum Mark {
     Inert,
 }
 
-/// Marks of all values of a file, made as they are asked for.
+/// Marks of all values and imports of a file, made as they are asked for.
 #[derive(Debug, Default)]
-pub struct Marks(Box<[Cell<Mark>]>);
+pub struct Marks {
+    values: Box<[Cell<Mark>]>,
+    imports: Box<[Cell<Mark>]>,
+}
 
 impl Marks {
-    /// Nothing is known of so many values.
-    pub(super) fn new(values: usize) -> Self {
-        Self(vec![Cell::default(); values].into())
+    /// Nothing is known of so many.
+    pub(super) fn new(values: usize, imports: usize) -> Self {
+        Self { values: vec![Cell::default(); values].into(), imports: vec![Cell::default(); imports].into() }
     }
 }
 
@@ -94,7 +97,7 @@ impl ProjectModel {
             | Value::Template(_) => return false,
             _ => {}
         }
-        let Some(mark) = self.marks(file).0.get(value.0 as usize) else { return true };
+        let Some(mark) = self.marks(file).values.get(value.0 as usize) else { return true };
         match mark.get() {
             Mark::Relevant => return true,
             Mark::Inert => return false,
@@ -120,6 +123,14 @@ impl ProjectModel {
     }
 
     fn relevant_import(&self, file: FileId, import: ImportId) -> bool {
+        let Some(mark) = self.marks(file).imports.get(import.0 as usize) else { return false };
+        if mark.get() == Mark::New {
+            mark.set(if self.import_matters(file, import) { Mark::Relevant } else { Mark::Inert });
+        }
+        mark.get() == Mark::Relevant
+    }
+
+    fn import_matters(&self, file: FileId, import: ImportId) -> bool {
         let facts = self.facts(file);
         let name = match facts.import(import).map(|row| row.imported) {
             Some(Imported::Name(name)) => Some(facts.str(name)),

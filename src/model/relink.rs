@@ -63,7 +63,7 @@ fn again(sources: &Sources<'_>, old: ProjectModel, changed: &[FileId]) -> Projec
     }
     let targets = targets.table;
     for (file, _) in files.iter_mut().zip(&affected).filter(|(_, affected)| **affected) {
-        file.meanings = OnceCell::new();
+        file.forget_others();
     }
     let mut model = ProjectModel {
         files,

@@ -1,21 +1,57 @@
 //! What a file and all files behind its imports speak of: code that nothing in them could give an effect needs no look.
 
 use super::{FileId, ProjectModel, Target, relevance, request};
-use crate::knowledge::words::CLIENT_MEMBERS;
+use crate::knowledge::{packages, words::WORDS};
 
 /// What is spoken of: a bit set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Topics(u8);
+pub struct Topics(u16);
 
 impl Topics {
+    const NONE: Self = Self(0);
     /// Clients, senders and the like: whatever a call with an effect needs.
     pub const EFFECTS: Self = Self(1);
     /// Requests over HTTP.
-    pub const REQUESTS: Self = Self(2);
+    pub const REQUESTS: Self = Self(1 << 1);
     /// Code of a backend, or what such code imports.
-    const BACKEND: Self = Self(4);
+    const BACKEND: Self = Self(1 << 2);
+    /// Intervals.
+    pub const INTERVALS: Self = Self(1 << 3);
+    /// Signing up and in, and listening to that.
+    pub const SIGNING: Self = Self(1 << 4);
+    /// `Object.groupBy` and `Map.groupBy`.
+    pub const GROUPS: Self = Self(1 << 5);
+    /// The library that may call REST APIs.
+    pub const REST: Self = Self(1 << 6);
+    /// The AWS SDK.
+    pub const SDK: Self = Self(1 << 7);
+    /// Packages that send e-mail.
+    pub const MAIL: Self = Self(1 << 8);
+    /// Packages that keep functions in stores.
+    pub const STORES: Self = Self(1 << 9);
+    /// Packages whose hooks run a function by another name.
+    pub const QUERIES: Self = Self(1 << 10);
     /// Everything: of a file that can't be read.
-    const ALL: Self = Self(7);
+    const ALL: Self = Self(u16::MAX);
+
+    /// What each of [`WORDS`] speaks of.
+    const OF_WORDS: [Self; WORDS.len()] = [
+        Self::EFFECTS,
+        Self::EFFECTS,
+        Self::EFFECTS,
+        Self::EFFECTS,
+        Self::EFFECTS,
+        Self::REQUESTS,
+        Self::REQUESTS,
+        Self::INTERVALS,
+        Self::GROUPS,
+        Self::SIGNING,
+        Self::SIGNING,
+        Self::SIGNING,
+        Self::SIGNING,
+        Self::SIGNING,
+        Self::NONE,
+    ];
 
     /// Whether one of `topics` is in it.
     pub const fn has(self, topics: Self) -> bool {
@@ -29,17 +65,23 @@ impl Topics {
     }
 
     fn of_target(target: &Target) -> Self {
-        match target {
-            Target::Package(package, _) if request::CLIENTS.contains(&package.as_str()) => Self::REQUESTS,
-            Target::Package(package, _) if relevance::has_effects(package) => Self::EFFECTS,
-            _ => Self::default(),
-        }
+        let Target::Package(package, subpath) = target else { return Self::NONE };
+        let topics = [
+            (request::CLIENTS.contains(&package.as_str()), Self::REQUESTS),
+            (relevance::has_effects(package), Self::EFFECTS),
+            (packages::is_aws_sdk(package), Self::SDK),
+            (packages::mailer(package).is_some(), Self::MAIL),
+            (matches!(package.as_str(), "zustand" | "pinia"), Self::STORES),
+            (matches!(package.as_str(), "@tanstack/react-query" | "react-query" | "swr"), Self::QUERIES),
+            (package.starts_with("@aws-amplify/api"), Self::REST),
+            (package == "aws-amplify" && (subpath.is_empty() || subpath.starts_with("api")), Self::REST),
+        ];
+        topics.into_iter().filter(|(is, _)| *is).fold(Self::NONE, |all, (_, own)| all.or(own))
     }
 
-    fn of_words(words: u8) -> Self {
-        let members = if words & ((1 << CLIENT_MEMBERS) - 1) == 0 { Self::default() } else { Self::EFFECTS };
-        let requests = if words >> CLIENT_MEMBERS == 0 { Self::default() } else { Self::REQUESTS };
-        members.or(requests)
+    fn of_words(words: u16) -> Self {
+        let said = Self::OF_WORDS.iter().enumerate().filter(|(bit, _)| words & (1 << bit) != 0);
+        said.fold(Self::NONE, |all, (_, own)| all.or(*own))
     }
 }
 
@@ -52,7 +94,7 @@ pub fn topics(model: &ProjectModel) -> Vec<Topics> {
         found.push(file.targets.iter().fold(own, |topics, &target| topics.or(of_targets[target as usize])));
     }
     let importers = Importers::new(model);
-    let mut work: Vec<u32> = (0..found.len() as u32).filter(|&file| found[file as usize] != Topics::default()).collect();
+    let mut work: Vec<u32> = (0..found.len() as u32).filter(|&file| found[file as usize] != Topics::NONE).collect();
     while let Some(file) = work.pop() {
         let gained = found[file as usize];
         for &importer in importers.of(file) {

@@ -7,7 +7,7 @@ use super::{
     packages::Packages,
     resolve::{
         exports::exported,
-        paths::{ancestors, covers, folder_of, join},
+        paths::{ancestors, covers, folder_of, join, join_into},
     },
 };
 use crate::facts::json::{Json, parse};
@@ -98,9 +98,13 @@ impl Configs {
     /// The configurations that may hold for a file, best first: of the nearest tsconfig.json (else jsconfig.json) itself and
     /// of those it refers to.
     pub fn of(&self, path: &str) -> Vec<&Config> {
+        let mut name = String::new();
         let nearest = ancestors(folder_of(path)).find_map(|folder| {
-            let names = ["tsconfig.json", "jsconfig.json"];
-            names.iter().find_map(|name| self.by_path.get(&join(folder, name)?))
+            ["tsconfig.json", "jsconfig.json"].iter().find_map(|file| {
+                name.clear();
+                join_into(folder, file, &mut name)?;
+                self.by_path.get(&name)
+            })
         });
         let Some(nearest) = nearest else { return Vec::new() };
         if nearest.references.is_empty() {

@@ -140,7 +140,7 @@ impl Rule for NoDirectLambdaCall {
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
         let mut outputs: Option<Vec<UrlOutput>> = None;
-        for call in app_calls(model, file, Topics::REQUESTS.or(Topics::EFFECTS)) {
+        for call in app_calls(model, file, Topics::REQUESTS.or(Topics::REST)) {
             let Some(found) = direct_call(model, call, &mut outputs) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             report(cx, row.head(), &placed, &found);
@@ -157,7 +157,9 @@ struct Found {
 }
 
 fn direct_call(model: &ProjectModel, call: CallSite, outputs: &mut Option<Vec<UrlOutput>>) -> Option<Found> {
-    if let Some(verb) = rest_verb(model, call) {
+    if model.speaks(call.file).has(Topics::REST)
+        && let Some(verb) = rest_verb(model, call)
+    {
         let api = function_api(model)?;
         return Some(Found { message: "rest", name: ("name", verb), evidence: Some((api, "a function behind an API of the backend")) });
     }

@@ -132,7 +132,7 @@ impl Rule for NoScheduledJob {
             ];
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }
-        for call in app_calls(model, file, Topics::EFFECTS) {
+        for call in app_calls(model, file, Topics::INTERVALS) {
             let Some(Interval { callback, effect, delay, timer }) = interval(model, call) else { continue };
             let (Some(row), Some(placed)) = (model.call(call), placed_call(model, call)) else { continue };
             let trace = trace(model, callback, effect);

@@ -113,13 +113,16 @@ impl Rule for NoSignupSideEffect {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
+        if !model.speaks(file).has(Topics::SIGNING) {
+            return;
+        }
         let mut seen: Vec<CallSite> = Vec::new();
         for function in sign_up::functions(model, file) {
             if let Some(found) = sign_up::write_after_sign_up(model, function) {
                 report(cx, function, &found, &mut seen);
             }
         }
-        for call in app_calls(model, file, Topics::EFFECTS) {
+        for call in app_calls(model, file, Topics::SIGNING) {
             if let (Some(found), Some(row)) = (sign_up::write_in_listener(model, call), model.call(call)) {
                 report(cx, FnSite { file, function: row.function }, &found, &mut seen);
             }

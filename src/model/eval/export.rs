@@ -1,10 +1,34 @@
 //! Exported names: what a module gives under a name, through re-exports and `export *`.
 
+use std::cell::Cell;
+
 use super::{FUEL, Resolved};
 use crate::{
-    facts::{Exported, Imported, body::ImportId},
+    facts::{
+        Exported, Imported,
+        body::{ImportId, StrId},
+    },
     model::{FileId, ProjectModel, Site, Target},
 };
+
+/// Where an imported or exported name leads, through all the modules that hand it on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Landing {
+    /// To a value of the project.
+    Value(Site),
+    /// To the namespace object of a module of the project.
+    Namespace(FileId),
+    /// To a package or one of Node's modules, by the index of the target, and a name there as a file says it.
+    Package(u32, Option<(FileId, StrId)>),
+    /// To a package, under the name that was asked for.
+    Star(u32),
+    /// To nothing that is known.
+    Nothing,
+}
+
+/// Where the imports of one file lead, as far as somebody asked.
+#[derive(Debug)]
+pub struct Landings(Box<[Cell<Option<Landing>>]>);
 
 impl ProjectModel {
     /// What a module exports under a name, through re-exports and `export *`.
@@ -13,62 +37,104 @@ impl ProjectModel {
     }
 
     pub(super) fn export(&self, file: FileId, name: &str, fuel: u32) -> Resolved {
+        match self.exported(file, name, fuel) {
+            Landing::Star(target) => self.external(target, Some(name)),
+            landing => self.landed(landing, fuel),
+        }
+    }
+
+    /// What is there where a name leads.
+    pub(super) fn landed(&self, landing: Landing, fuel: u32) -> Resolved {
+        match landing {
+            Landing::Value(site) => self.follow(site, fuel.saturating_sub(1)),
+            Landing::Namespace(file) => Resolved::Namespace(file),
+            Landing::Package(target, name) => self.external(target, name.map(|(file, name)| self.facts(file).str(name))),
+            Landing::Star(_) | Landing::Nothing => Resolved::Unknown,
+        }
+    }
+
+    /// Where an import leads. Looked for once, unless little fuel is left.
+    pub(super) fn imported(&self, file: FileId, import: ImportId, fuel: u32) -> Landing {
+        let own = &self.files[file.0 as usize];
+        let landings = own.landings.get_or_init(|| Landings(vec![Cell::new(None); own.facts.imports.len()].into()));
+        let Some(slot) = landings.0.get(import.0 as usize) else { return Landing::Nothing };
+        if let Some(known) = slot.get() {
+            return known;
+        }
+        let landing = self.imported_anew(file, import, fuel);
+        if fuel > FUEL / 2 {
+            slot.set(Some(landing));
+        }
+        landing
+    }
+
+    fn imported_anew(&self, file: FileId, import: ImportId, fuel: u32) -> Landing {
+        let own = &self.files[file.0 as usize];
+        let (Some(row), Some(&index)) = (own.facts.import(import), own.targets.get(import.0 as usize)) else {
+            return Landing::Nothing;
+        };
+        let name = match row.imported {
+            Imported::Name(name) => Some(name),
+            _ => None,
+        };
+        match (self.target(file, import), name) {
+            (Target::File(target), Some(name)) => {
+                match self.exported(*target, own.facts.str(name), fuel.saturating_sub(1)) {
+                    Landing::Star(target) => Landing::Package(target, Some((file, name))),
+                    landing => landing,
+                }
+            }
+            (Target::File(target), None) => Landing::Namespace(*target),
+            (Target::Package(..) | Target::Builtin(_), _) => Landing::Package(index, name.map(|name| (file, name))),
+            (Target::Asset(_) | Target::Missing, _) => Landing::Nothing,
+        }
+    }
+
+    fn exported(&self, file: FileId, name: &str, fuel: u32) -> Landing {
         if fuel == 0 {
-            return Resolved::Unknown;
+            return Landing::Nothing;
         }
         let facts = self.facts(file);
         let named = facts.exports.iter().rev().find(|export| export.name.is_some_and(|own| facts.str(own) == name));
         if let Some(export) = named {
             return match export.exported {
-                Exported::Value(value) => self.follow(Site { file, value }, fuel - 1),
+                Exported::Value(value) => Landing::Value(Site { file, value }),
                 Exported::Import(import) => self.imported(file, import, fuel),
             };
         }
         if name == "default" {
-            return Resolved::Unknown;
+            return Landing::Nothing;
         }
-        for export in facts.exports.iter().filter(|export| export.name.is_none()) {
-            let Exported::Import(import) = export.exported else { continue };
-            let found = match self.target(file, import) {
-                Target::File(target) => self.export(*target, name, fuel / 2),
-                _ => continue,
-            };
-            if found != Resolved::Unknown {
-                return found;
+        let stars = facts.exports.iter().filter(|export| export.name.is_none()).filter_map(|export| match export.exported {
+            Exported::Import(import) => Some((import, self.target(file, import))),
+            Exported::Value(_) => None,
+        });
+        for (_, target) in stars.clone() {
+            let Target::File(target) = target else { continue };
+            match self.exported(*target, name, fuel / 2) {
+                Landing::Nothing => {}
+                Landing::Value(site) if self.follow(site, fuel / 2) == Resolved::Unknown => {}
+                landing => return landing,
             }
         }
         // One `export * from "package"` could hold the name.
-        let mut packages =
-            facts.exports.iter().filter(|export| export.name.is_none()).filter_map(|export| match export.exported {
-                Exported::Import(import) => match self.target(file, import) {
-                    Target::Package(package, subpath) => Some((package, subpath)),
-                    _ => None,
-                },
-                Exported::Value(_) => None,
-            });
+        let mut packages = stars.filter(|(_, target)| matches!(target, Target::Package(..)));
         match (packages.next(), packages.next()) {
-            (Some((package, subpath)), None) => Resolved::External {
-                module: if subpath.is_empty() { package.clone() } else { format!("{package}/{subpath}") },
-                path: vec![name.to_string()],
-            },
-            _ => Resolved::Unknown,
+            (Some((import, _)), None) => {
+                self.files[file.0 as usize].targets.get(import.0 as usize).map_or(Landing::Nothing, |&index| Landing::Star(index))
+            }
+            _ => Landing::Nothing,
         }
     }
 
-    fn imported(&self, file: FileId, import: ImportId, fuel: u32) -> Resolved {
-        let facts = self.facts(file);
-        let Some(row) = facts.import(import) else { return Resolved::Unknown };
-        match (self.target(file, import), row.imported) {
-            (Target::File(target), Imported::Name(name)) => self.export(*target, facts.str(name), fuel - 1),
-            (Target::File(target), _) => Resolved::Namespace(*target),
-            (Target::Package(package, subpath), imported) => Resolved::External {
-                module: if subpath.is_empty() { package.clone() } else { format!("{package}/{subpath}") },
-                path: match imported {
-                    Imported::Name(name) => vec![facts.str(name).to_string()],
-                    _ => Vec::new(),
-                },
-            },
-            _ => Resolved::Unknown,
-        }
+    /// A name of a package, or its namespace.
+    fn external(&self, target: u32, name: Option<&str>) -> Resolved {
+        let module = match self.targets.get(target as usize) {
+            Some(Target::Package(package, subpath)) if subpath.is_empty() => package.clone(),
+            Some(Target::Package(package, subpath)) => [package, subpath.as_str()].join("/"),
+            Some(Target::Builtin(module)) => module.clone(),
+            _ => return Resolved::Unknown,
+        };
+        Resolved::External { module, path: name.map(str::to_string).into_iter().collect() }
     }
 }

@@ -81,12 +81,12 @@ pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u64) -> Vec<(Fn
     }
     // `runWithAmplifyServerContext({ operation: (contextSpec) => … })`, by what it was destructured from.
     if hands_operation
-        && let Some((module, _)) = package_of(model, callee)
-        && module.starts_with("@aws-amplify/adapter-nextjs")
         && let Some(operation) = args
             .first()
             .and_then(|&first| model.object(site(first)))
             .and_then(|view| view.get("operation").map(|prop| prop.value))
+        && let Some((module, _)) = package_of(model, callee)
+        && module.starts_with("@aws-amplify/adapter-nextjs")
     {
         found.extend(callable(model, operation).map(|function| (function, false)));
     }

@@ -4,11 +4,14 @@
 use super::{callable, member_path};
 use crate::{
     facts::body::Value,
-    model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved},
+    model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved, speaks::Topics},
 };
 
 /// The function that a value is, if it comes out of a store.
 pub(super) fn action_of_store(model: &ProjectModel, site: Site) -> Option<FnSite> {
+    if !model.speaks(site.file).has(Topics::STORES) {
+        return None;
+    }
     let (root, mut path) = member_path(model, site);
     let call = call_of(model, root)?;
     let callee = Site { file: call.file, value: model.call(call)?.callee };

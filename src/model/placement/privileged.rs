@@ -2,7 +2,7 @@
 
 use super::{Detail, Judgement};
 use crate::{
-    facts::body::{CallId, ExitKind, NodeKind, Op, PropKey, Value, ValueId},
+    facts::body::{ExitKind, NodeKind, Op, PropKey, Value, ValueId},
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
         effects::{self, Effect},
@@ -44,8 +44,9 @@ const UNITS: [&str; 9] = ["cents", "usd", "eur", "gbp", "aud", "cad", "inr", "ch
 /// All privileged fields that calls of a file set in the browser.
 pub(super) fn judge(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
     let mut found = Vec::new();
-    for (index, row) in model.facts(file).body.calls.iter().enumerate() {
-        let call = CallSite { file, call: CallId(index as u32) };
+    for &(call, _) in model.effects.meanings(file) {
+        let call = CallSite { file, call };
+        let Some(row) = model.call(call) else { continue };
         let function = FnSite { file, function: row.function };
         let inputs = inputs(model, call);
         if inputs.is_empty() || !model.function_tiers(function).has(Tier::Frontend) {

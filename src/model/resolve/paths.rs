@@ -2,12 +2,28 @@
 
 /// The folder that holds a path.
 pub fn folder_of(path: &str) -> &str {
-    path.rfind('/').map_or("", |at| &path[..at])
+    last_slash(path).map_or("", |at| &path[..at])
 }
 
 /// The last segment of a path.
 pub fn name_of(path: &str) -> &str {
-    path.rfind('/').map_or(path, |at| &path[at + 1..])
+    last_slash(path).map_or(path, |at| &path[at + 1..])
+}
+
+/// Names are short: a plain loop finds their ends before a search has begun.
+fn last_slash(path: &str) -> Option<usize> {
+    path.bytes().rposition(|byte| byte == b'/')
+}
+
+/// The segments of a path, empty ones too.
+pub fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.bytes().position(|byte| byte == b'/');
+        rest = end.map(|end| &text[end + 1..]);
+        Some(end.map_or(text, |end| &text[..end]))
+    })
 }
 
 /// Joins and removes `.`, `..` and empty segments. `None` if the result lies outside the root.
@@ -19,7 +35,7 @@ pub fn join(folder: &str, relative: &str) -> Option<String> {
 
 /// As [`join`], into a text that is empty so far.
 pub fn join_into(folder: &str, relative: &str, joined: &mut String) -> Option<()> {
-    for segment in folder.split('/').chain(relative.split('/')) {
+    for segment in segments(folder).chain(segments(relative)) {
         match segment {
             "" | "." => {}
             ".." if joined.is_empty() => return None,
@@ -64,6 +80,14 @@ mod tests {
         assert_eq!(join("a", "..").as_deref(), Some(""));
         assert_eq!(join("", "./x").as_deref(), Some("x"));
         assert_eq!(join("a", "../../x"), None);
+    }
+
+    #[test]
+    fn splits_at_slashes() {
+        for path in ["", "a", "a/b", "/a//b/", "ä/ö"] {
+            assert!(segments(path).eq(path.split('/')), "{path}");
+            assert_eq!(path.rsplit_once('/').unwrap_or(("", path)), (folder_of(path), name_of(path)));
+        }
     }
 
     #[test]

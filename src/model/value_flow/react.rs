@@ -59,13 +59,14 @@ fn provided(model: &ProjectModel, element: CallSite) -> Option<(Site, Option<Sit
         }
         _ => None,
     };
+    let context = match model.resolve(provider.unwrap_or(callee)) {
+        Resolved::Site(context) if matches!(model.value(context), Value::Result(_)) => context,
+        _ => return None,
+    };
     let value =
         model.args(element).first().and_then(|&first| model.object(first)).and_then(|view| Some(view.get("value")?.value));
     // Without a value it is any other component.
-    match model.resolve(provider.or(value.map(|_| callee))?) {
-        Resolved::Site(context) if matches!(model.value(context), Value::Result(_)) => Some((context, value)),
-        _ => None,
-    }
+    (provider.is_some() || value.is_some()).then_some((context, value))
 }
 
 impl ProjectModel {

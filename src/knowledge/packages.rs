@@ -32,8 +32,8 @@ pub const MAILERS: [Mailer; 13] = [
 /// The package of a module specifier: `@scope/name` or `name`, without subpath.
 pub fn package_name(module: &str) -> &str {
     let slashes = if module.starts_with('@') { 2 } else { 1 };
-    let end = module.match_indices('/').nth(slashes - 1).map_or(module.len(), |(at, _)| at);
-    &module[..end]
+    let mut ends = module.bytes().enumerate().filter(|&(_, byte)| byte == b'/').map(|(at, _)| at);
+    &module[..ends.nth(slashes - 1).unwrap_or(module.len())]
 }
 
 /// The mailer behind a module specifier.

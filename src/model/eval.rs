@@ -10,6 +10,7 @@ use crate::facts::{
     Import, Imported,
     body::{Body, CallKind, ClassId, ExitKind, NodeKind, Owner, Value, ValueId},
 };
+use export::Landing;
 pub use export::Landings;
 pub use view::{ArrayView, Chain, Link, ObjectView, PropView};
 
@@ -81,6 +82,33 @@ impl ProjectModel {
             ("useMemo", Resolved::Function(made)) => self.single_return(made),
             ("useContext" | "use", Resolved::Site(context)) => self.value_of_context(context),
             _ => None,
+        }
+    }
+
+    /// Whether a value surely belongs to a package or the platform, or is a member of something that does.
+    pub fn is_outside(&self, site: Site) -> bool {
+        match self.root(site) {
+            (_, Value::Global(_)) => true,
+            (_, Value::Import(import)) => matches!(self.imported(site.file, import, FUEL), Landing::Package(..)),
+            _ => false,
+        }
+    }
+
+    /// Whether following a value surely leads to no other value of the project.
+    pub fn is_its_own(&self, site: Site) -> bool {
+        self.is_outside(site)
+            || matches!(self.value(site), Value::Member(base, _) if is_of_unknown(&self.facts(site.file).body, base))
+    }
+
+    /// What a value is a member of, or a member of a member.
+    fn root(&self, site: Site) -> (Site, Value) {
+        let body = &self.facts(site.file).body;
+        let mut at = site.value;
+        loop {
+            match body.value(at) {
+                Value::Member(base, _) | Value::Await(base) => at = base,
+                value => return (Site { file: site.file, value: at }, value),
+            }
         }
     }
 

@@ -38,7 +38,9 @@ fn last_members(model: &ProjectModel, site: Site, most: usize) -> (Site, Vec<Str
         if path.len() == most {
             break;
         }
-        if let Resolved::Site(target) = model.resolve(at) {
+        if !model.is_its_own(at)
+            && let Resolved::Site(target) = model.resolve(at)
+        {
             at = target;
         }
         match model.value(at) {
@@ -187,7 +189,7 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
 pub fn callable(model: &ProjectModel, site: Site) -> Option<FnSite> {
     match model.value(site) {
         Value::Function(function) => return Some(FnSite { file: site.file, function }),
-        _ if !model.is_relevant(site) => return None,
+        _ if !model.is_relevant(site) || model.is_outside(site) => return None,
         _ => {}
     }
     match model.resolve(site) {

@@ -135,10 +135,16 @@ pub fn auth_imports(model: &ProjectModel, file: FileId) -> Vec<ServerUse> {
     let facts = model.facts(file);
     let mut found: Vec<ServerUse> = Vec::new();
     for (id, import, target) in model.imports(file) {
-        let module = module_of(target);
-        if !matches!(module.as_str(), "aws-amplify/auth" | "@aws-amplify/auth") || !import.used_as_value || import.type_only {
+        let is_auth = match target {
+            Target::Package(package, subpath) => {
+                matches!((package.as_str(), subpath.as_str()), ("aws-amplify", "auth") | ("@aws-amplify/auth", ""))
+            }
+            _ => false,
+        };
+        if !is_auth || !import.used_as_value || import.type_only {
             continue;
         }
+        let module = module_of(target);
         // Classes of errors are only compared with.
         let Some(name) = names_taken(model, file, id).into_iter().find(|name| !name.ends_with("Error")) else { continue };
         if found.iter().any(|known| facts.import(known.import).is_some_and(|known| known.statement == import.statement)) {

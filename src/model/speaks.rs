@@ -31,6 +31,8 @@ impl Topics {
     pub const STORES: Self = Self(1 << 9);
     /// Packages whose hooks run a function by another name.
     pub const QUERIES: Self = Self(1 << 10);
+    /// The adapter of Next.js, which runs operations that it is handed.
+    pub const ADAPTER: Self = Self(1 << 11);
     /// Everything: of a file that can't be read.
     const ALL: Self = Self(u16::MAX);
 
@@ -73,6 +75,7 @@ impl Topics {
             (packages::mailer(package).is_some(), Self::MAIL),
             (matches!(package.as_str(), "zustand" | "pinia"), Self::STORES),
             (matches!(package.as_str(), "@tanstack/react-query" | "react-query" | "swr"), Self::QUERIES),
+            (package.starts_with("@aws-amplify/adapter-nextjs"), Self::ADAPTER),
             (package.starts_with("@aws-amplify/api"), Self::REST),
             (package == "aws-amplify" && (subpath.is_empty() || subpath.starts_with("api")), Self::REST),
         ];

@@ -105,7 +105,9 @@ impl Rule for NoDirectDatabaseAccess {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
-        let database = |target: &Target| matches!(target, Target::Package(..)) && services::is_database(&module_of(target));
+        let database = |target: &Target| {
+            matches!(target, Target::Package(package, _) if services::is_database(package)) && services::is_database(&module_of(target))
+        };
         for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| database(target)) {
             if is_passive(model, file, &placed) {
                 continue;

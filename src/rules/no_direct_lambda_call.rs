@@ -1,6 +1,7 @@
 //! `no-direct-lambda-call`.
 
 use crate::{
+    knowledge::packages,
     model::{
         speaks::Topics,
         CallSite, ProjectModel, Target,
@@ -127,7 +128,9 @@ impl Rule for NoDirectLambdaCall {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
-        let lambda = |target: &Target| is_lambda_client(&module_of(target));
+        let lambda = |target: &Target| {
+            matches!(target, Target::Package(package, _) if packages::is_aws_sdk(package)) && is_lambda_client(&module_of(target))
+        };
         for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| lambda(target)) {
             if is_passive(model, file, &placed) {
                 continue;

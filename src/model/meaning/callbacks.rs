@@ -3,7 +3,7 @@
 use super::{callable, member_path, package_of};
 use crate::{
     facts::body::{CallKind, PropKey, Value, ValueId},
-    model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved},
+    model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved, speaks::Topics},
 };
 
 /// Functions that a call runs at once by itself: callbacks of array methods, promises and timers, and of project
@@ -38,7 +38,8 @@ pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u64) -> Vec<(Fn
     let function = |index: usize| args.get(index).and_then(|&argument| callable(model, site(argument)));
     let callee = site(row.callee);
     let known_callee = model.is_relevant(callee);
-    let hands_operation = known_callee && may_hold_operation(model, site(args[0]));
+    let hands_operation =
+        known_callee && model.speaks(call.file).has(Topics::ADAPTER) && may_hold_operation(model, site(args[0]));
     let handed = args.len().min(32);
     if !hands_operation && (0..handed).all(|index| function(index).is_none()) {
         return Vec::new();

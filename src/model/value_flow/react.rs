@@ -59,6 +59,9 @@ fn provided(model: &ProjectModel, element: CallSite) -> Option<(Site, Option<Sit
         }
         _ => None,
     };
+    if model.is_outside(callee) {
+        return None;
+    }
     let context = match model.resolve(provider.unwrap_or(callee)) {
         Resolved::Site(context) if matches!(model.value(context), Value::Result(_)) => context,
         _ => return None,

@@ -27,23 +27,18 @@ pub struct Sources<'a> {
 /// Links the project.
 pub fn link(sources: &Sources<'_>) -> ProjectModel {
     let twins = |path: &str| is_compiled_twin(path, sources.facts);
-    let paths: Vec<&String> = sources.facts.keys().filter(|path| !twins(path)).collect();
-    let known = paths
+    let modules: Vec<(&String, &Rc<FileFacts>)> = sources.facts.iter().filter(|(path, _)| !twins(path)).collect();
+    let known = modules
         .iter()
-        .map(|path| path.as_str())
+        .map(|(path, _)| path.as_str())
         .chain(sources.assets.keys().map(String::as_str))
         .chain(sources.manifests.keys().map(String::as_str));
     let resolver = Resolver::new(known, sources.manifests);
     let by_path: HashedMap<String, FileId> =
-        paths.iter().enumerate().map(|(index, path)| ((*path).clone(), FileId(index as u32))).collect();
+        modules.iter().enumerate().map(|(index, (path, _))| ((*path).clone(), FileId(index as u32))).collect();
     let mut targets = Targets::new(&resolver, &by_path, sources.manifests, Vec::new());
-    let files = paths
-        .iter()
-        .map(|path| {
-            let facts = &sources.facts[*path];
-            ModelFile::new((*path).clone(), Rc::clone(facts), targets.of(path, facts))
-        })
-        .collect();
+    let files =
+        modules.iter().map(|(path, facts)| ModelFile::new((*path).clone(), Rc::clone(facts), targets.of(path, facts))).collect();
     let targets = targets.table;
     let mut model = ProjectModel { files, targets, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
     model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();

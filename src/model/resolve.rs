@@ -12,7 +12,7 @@ pub mod workspaces;
 use self::{
     exports::{exported, mapped},
     lookup::Files,
-    paths::{below, folder_of, join},
+    paths::{below, folder_of, join, name_of},
     specifier::{builtin, package_name},
 };
 use super::{
@@ -77,6 +77,11 @@ impl Resolver {
         self.configs.of(path).len() < 2
     }
 
+    /// Whether a specifier means the same in all files below a folder, up to the next manifest.
+    pub fn same_below(&self, folder: &str) -> bool {
+        self.configs.nearest(folder).is_none_or(|config| !config.refers())
+    }
+
     /// What `specifier` means in the file `from`.
     pub fn resolve(&self, from: &str, specifier: &str) -> Resolution {
         self.resolve_within(from, without_options(specifier), 0)
@@ -85,7 +90,7 @@ impl Resolver {
     /// The specifier without options if it is counted from the importing file's folder: such a one means the same wherever
     /// it leads to the same path.
     pub fn relative(specifier: &str) -> Option<&str> {
-        Some(without_options(specifier)).filter(|specifier| is_relative(specifier))
+        Some(specifier).filter(|specifier| specifier.starts_with('.')).map(without_options).filter(|specifier| is_relative(specifier))
     }
 
     /// Whether a specifier can only mean a folder.
@@ -243,7 +248,7 @@ impl Resolver {
 
 /// Bundlers take options behind `?`: `./logo.svg?react`, `./job?worker`.
 fn without_options(specifier: &str) -> &str {
-    specifier.split('?').next().unwrap_or_default()
+    &specifier[..specifier.bytes().position(|byte| byte == b'?').unwrap_or(specifier.len())]
 }
 
 fn is_relative(specifier: &str) -> bool {
@@ -252,5 +257,5 @@ fn is_relative(specifier: &str) -> bool {
 
 /// Whether a path can only mean a folder.
 fn names_folder(specifier: &str) -> bool {
-    matches!(specifier.rsplit('/').next(), Some("" | "." | ".."))
+    matches!(name_of(specifier), "" | "." | "..")
 }

@@ -68,6 +68,11 @@ impl Config {
         found
     }
 
+    /// Whether it refers to other configurations.
+    pub fn refers(&self) -> bool {
+        !self.references.is_empty()
+    }
+
     fn holds(&self, path: &str) -> bool {
         match &self.include {
             None => covers(&self.folder, path),
@@ -95,19 +100,23 @@ impl Configs {
         Self { by_path }
     }
 
-    /// The configurations that may hold for a file, best first: of the nearest tsconfig.json (else jsconfig.json) itself and
-    /// of those it refers to.
-    pub fn of(&self, path: &str) -> Vec<&Config> {
+    /// The tsconfig.json of a folder or the nearest one around it, else jsconfig.json.
+    pub fn nearest(&self, folder: &str) -> Option<&Config> {
         let mut name = String::new();
-        let nearest = ancestors(folder_of(path)).find_map(|folder| {
+        ancestors(folder).find_map(|folder| {
             ["tsconfig.json", "jsconfig.json"].iter().find_map(|file| {
                 name.clear();
                 join_into(folder, file, &mut name)?;
                 self.by_path.get(&name)
             })
-        });
-        let Some(nearest) = nearest else { return Vec::new() };
-        if nearest.references.is_empty() {
+        })
+    }
+
+    /// The configurations that may hold for a file, best first: of the nearest tsconfig.json (else jsconfig.json) itself and
+    /// of those it refers to.
+    pub fn of(&self, path: &str) -> Vec<&Config> {
+        let Some(nearest) = self.nearest(folder_of(path)) else { return Vec::new() };
+        if !nearest.refers() {
             return vec![nearest];
         }
         let referred = nearest

@@ -53,6 +53,7 @@ impl Walk<'_> {
         self.reach.files.insert(site.file);
         let push = |todo: &mut Vec<Site>, value: ValueId| todo.push(Site { file: site.file, value });
         match facts.body.value(site.value) {
+            Value::Import(_) | Value::Member(..) if self.model.is_outside(site) => {}
             Value::Import(_) => match self.model.resolve(site) {
                 Resolved::Site(target) if target != site => self.todo.push(target),
                 Resolved::Function(function) => self.function(function),

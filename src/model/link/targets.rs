@@ -17,8 +17,9 @@ use crate::{
 pub struct Targets<'a> {
     resolver: &'a Resolver,
     by_path: &'a HashedMap<String, FileId>,
-    /// Folders with a manifest, numbered: names mean the same in all files below one, up to the next.
-    scopes: HashedMap<&'a str, u32>,
+    /// Folders with a manifest, numbered: names mean the same in all files below one, up to the next. That is sure where no
+    /// configuration refers to others.
+    scopes: HashedMap<&'a str, (u32, bool)>,
     by_name: HashedMap<(u32, &'a str), u32>,
     by_joined: HashedMap<String, u32>,
     joined: String,
@@ -37,10 +38,10 @@ impl<'a> Targets<'a> {
         table: Vec<Target>,
     ) -> Self {
         let mut scopes = HashedMap::default();
-        scopes.insert("", 0);
-        for path in manifests.keys() {
+        scopes.insert("", (0, resolver.same_below("")));
+        for folder in manifests.keys().map(|path| folder_of(path)) {
             let next = scopes.len() as u32;
-            scopes.entry(folder_of(path)).or_insert(next);
+            scopes.entry(folder).or_insert_with(|| (next, resolver.same_below(folder)));
         }
         let (by_name, by_joined) = (HashedMap::default(), HashedMap::default());
         Self { resolver, by_path, scopes, by_name, by_joined, joined: String::new(), around: ("/", 0, false), table }
@@ -51,8 +52,9 @@ impl<'a> Targets<'a> {
         let folder = folder_of(path);
         if folder != self.around.0 {
             let scope = ancestors(folder).find_map(|folder| self.scopes.get(folder).copied());
+            let (scope, same) = scope.unwrap_or_default();
             // Several configurations may each take some files of a folder in.
-            self.around = (folder, scope.unwrap_or(0), self.resolver.same_in_folder(path));
+            self.around = (folder, scope, same || self.resolver.same_in_folder(path));
         }
         // The names of one statement stand side by side.
         let mut last = None;

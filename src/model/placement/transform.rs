@@ -92,9 +92,9 @@ fn transforms(model: &ProjectModel, call: CallSite) -> Option<(Site, &'static st
         Value::Member(_, name) => facts.str(name),
         _ => "",
     };
-    let is_followed = matches!(model.value(callee), Value::Local(_)) || model.is_relevant(callee);
-    let may_group = (name == "groupBy" || is_followed) && model.speaks(call.file).has(Topics::GROUPS);
-    if !may_group && !is_followed && !matches!(name, "reduce" | "reduceRight" | "forEach" | "map" | "flatMap") {
+    let may_group = model.speaks(call.file).has(Topics::GROUPS)
+        && (name == "groupBy" || matches!(model.value(callee), Value::Local(_)) || model.is_relevant(callee));
+    if !may_group && !matches!(name, "reduce" | "reduceRight" | "forEach" | "map" | "flatMap") {
         return None;
     }
     let args = model.args(call);

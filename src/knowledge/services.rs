@@ -31,6 +31,17 @@ pub fn is_database(module: &str) -> bool {
     known && !(package == "drizzle-orm" && module.rsplit('/').next().is_some_and(|last| local.contains(&last)))
 }
 
+/// Whether some rule about placement is about a package.
+pub fn is_for_servers(package: &str) -> bool {
+    super::packages::is_aws_sdk(package)
+        || super::packages::mailer(package).is_some()
+        || is_database(package)
+        || is_scheduler(package)
+        || generator(package).is_some()
+        || needs_secret(package)
+        || is_external_service(package)
+}
+
 /// Whether a package runs jobs by a clock.
 pub fn is_scheduler(module: &str) -> bool {
     ["node-cron", "cron", "node-schedule", "croner", "bree", "agenda", "toad-scheduler"].contains(&package_name(module))

@@ -1,7 +1,7 @@
 //! What a file and all files behind its imports speak of: code that nothing in them could give an effect needs no look.
 
 use super::{FileId, ProjectModel, Target, relevance, request};
-use crate::knowledge::{packages, words::WORDS};
+use crate::knowledge::{packages, services, words::WORDS};
 
 /// What is spoken of: a bit set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ impl Topics {
     pub const QUERIES: Self = Self(1 << 10);
     /// The adapter of Next.js, which runs operations that it is handed.
     pub const ADAPTER: Self = Self(1 << 11);
+    /// Packages that are no code for pages.
+    pub const SERVERS: Self = Self(1 << 12);
     /// Everything: of a file that can't be read.
     const ALL: Self = Self(u16::MAX);
 
@@ -73,6 +75,7 @@ impl Topics {
             (relevance::has_effects(package), Self::EFFECTS),
             (packages::is_aws_sdk(package), Self::SDK),
             (packages::mailer(package).is_some(), Self::MAIL),
+            (services::is_for_servers(package), Self::SERVERS),
             (matches!(package.as_str(), "zustand" | "pinia"), Self::STORES),
             (matches!(package.as_str(), "@tanstack/react-query" | "react-query" | "swr"), Self::QUERIES),
             (package.starts_with("@aws-amplify/adapter-nextjs"), Self::ADAPTER),

@@ -4,7 +4,7 @@ use crate::{
     knowledge::packages,
     model::{
         Target,
-        placed_import::placed_imports,
+        placed_import::placed_packages,
         sdk_import::{is_foreign_service, is_lambda_client, is_passive},
         tier::Tier,
     },
@@ -103,7 +103,7 @@ impl Rule for NoAwsSdkOutsideLambda {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
         let sdk = |target: &Target| matches!(target, Target::Package(package, _) if packages::is_aws_sdk(package));
-        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| sdk(target)) {
+        for placed in placed_packages(model, file, &[Tier::Bff, Tier::Frontend], sdk) {
             // A Lambda client is the mistake of another rule: calling a function directly.
             if is_lambda_client(&placed.module) || packages::calls_no_service(&placed.module) {
                 continue;

@@ -4,7 +4,7 @@ use crate::{
     knowledge::services,
     model::{
         FileId, ProjectModel, Target,
-        placed_import::{PlacedImport, module_of, names_taken, placed_imports},
+        placed_import::{PlacedImport, module_of, names_taken, placed_packages},
         tier::Tier,
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -108,7 +108,7 @@ impl Rule for NoDirectDatabaseAccess {
         let database = |target: &Target| {
             matches!(target, Target::Package(package, _) if services::is_database(package)) && services::is_database(&module_of(target))
         };
-        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| database(target)) {
+        for placed in placed_packages(model, file, &[Tier::Bff, Tier::Frontend], database) {
             if is_passive(model, file, &placed) {
                 continue;
             }

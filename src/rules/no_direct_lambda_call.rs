@@ -8,7 +8,7 @@ use crate::{
         endpoints::{UrlOutput, function_api, output_read, url_outputs},
         eval::Resolved,
         placed_call::{Placed, app_calls, may_call, placed_call},
-        placed_import::{module_of, placed_imports},
+        placed_import::{module_of, placed_packages},
         request::{HOLE, host, origins, request, request_url},
         sdk_import::{is_lambda_client, is_passive},
         tier::Tier,
@@ -131,7 +131,7 @@ impl Rule for NoDirectLambdaCall {
         let lambda = |target: &Target| {
             matches!(target, Target::Package(package, _) if packages::is_aws_sdk(package)) && is_lambda_client(&module_of(target))
         };
-        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| lambda(target)) {
+        for placed in placed_packages(model, file, &[Tier::Bff, Tier::Frontend], lambda) {
             if is_passive(model, file, &placed) {
                 continue;
             }

@@ -6,7 +6,7 @@ use crate::{
         speaks::Topics,
         CallSite, ProjectModel, Target,
         placed_call::{app_calls, placed_call},
-        placed_import::placed_imports,
+        placed_import::placed_packages,
         request::{host, request, request_url},
         tier::Tier,
     },
@@ -108,7 +108,7 @@ impl Rule for NoEmailOutsideLambda {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
         let mailer = |target: &Target| matches!(target, Target::Package(package, _) if packages::mailer(package).is_some());
-        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| mailer(target)) {
+        for placed in placed_packages(model, file, &[Tier::Bff, Tier::Frontend], mailer) {
             let data = [("module", placed.module.as_str()), ("code", placed.reason.noun(placed.tier)), ("why", &placed.why(model))];
             cx.report(placed.message(), placed.statement, &data).tier(placed.tier).evidence(&placed.module);
         }

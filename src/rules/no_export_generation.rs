@@ -7,7 +7,7 @@ use crate::{
         CallSite, FileId, ProjectModel, Site, Target,
         eval::Resolved,
         meaning::{member_path, package_of},
-        placed_import::{PlacedImport, names_taken, placed_imports},
+        placed_import::{PlacedImport, names_taken, placed_packages},
         tier::Tier,
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -108,7 +108,7 @@ impl Rule for NoExportGeneration {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
         let makes = |target: &Target| matches!(target, Target::Package(package, _) if services::generator(package).is_some());
-        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| makes(target)) {
+        for placed in placed_packages(model, file, &[Tier::Bff, Tier::Frontend], makes) {
             let writes: fn(&str) -> bool = match services::generator(&placed.module) {
                 Some(Generator::Writing) => services::writes_document,
                 Some(Generator::Unparse) => |name| name == "unparse",

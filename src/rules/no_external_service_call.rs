@@ -4,7 +4,7 @@ use crate::{
     knowledge::{packages, services},
     model::{
         FileId, ProjectModel, Target,
-        placed_import::{PlacedImport, placed_imports},
+        placed_import::{PlacedImport, placed_packages},
         sdk_import::{is_foreign_service, is_passive},
         tier::Tier,
     },
@@ -106,7 +106,7 @@ impl Rule for NoExternalServiceCall {
         let wanted = |target: &Target| {
             matches!(target, Target::Package(package, _) if services::is_external_service(package) || packages::is_aws_sdk(package))
         };
-        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| wanted(target)) {
+        for placed in placed_packages(model, file, &[Tier::Bff, Tier::Frontend], wanted) {
             if !is_external(model, file, &placed) {
                 continue;
             }

@@ -8,7 +8,7 @@ use crate::{
         effects::Effect,
         interval::{Interval, interval},
         placed_call::{app_calls, placed_call},
-        placed_import::{PlacedImport, names_taken, placed_imports},
+        placed_import::{PlacedImport, names_taken, placed_packages},
         tier::Tier,
     },
     rules::{Rule, RuleContext, RuleMeta, placed},
@@ -121,7 +121,7 @@ impl Rule for NoScheduledJob {
     fn check(&self, cx: &mut RuleContext<'_>) {
         let (model, file) = (cx.model, cx.file);
         let schedules = |target: &Target| matches!(target, Target::Package(package, _) if services::is_scheduler(package));
-        for placed in placed_imports(model, file, &[Tier::Bff, Tier::Frontend], |_, target| schedules(target)) {
+        for placed in placed_packages(model, file, &[Tier::Bff, Tier::Frontend], schedules) {
             if schedules_nothing(model, file, &placed) {
                 continue;
             }

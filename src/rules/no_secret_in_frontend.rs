@@ -8,7 +8,7 @@ use crate::{
         environment::{env_reads, is_given_to_browser},
         eval::Resolved,
         placed_call::{Placed, function_around, placed_function},
-        placed_import::{PlacedImport, names_taken, placed_imports},
+        placed_import::{PlacedImport, names_taken, placed_packages},
         tier::Tier,
     },
     rules::{Rule, RuleContext, RuleMeta},
@@ -145,7 +145,7 @@ impl Rule for NoSecretInFrontend {
 fn packages(cx: &mut RuleContext<'_>) {
     let (model, file) = (cx.model, cx.file);
     let secret = |target: &Target| matches!(target, Target::Package(package, _) if services::needs_secret(package));
-    for placed in placed_imports(model, file, &[Tier::Frontend], |_, target| secret(target)) {
+    for placed in placed_packages(model, file, &[Tier::Frontend], secret) {
         if only_decodes(model, file, &placed) {
             continue;
         }

@@ -1,5 +1,6 @@
-//! Measures the engine natively: `native parse|check|placement|rules|edit <folder>` prints one line of JSON. Reading the disk isn't
-//! timed.
+//! Measures the engine natively: `native parse|check|placement|rules|edit <folder> [rounds]` prints one line of JSON. Reading
+//! the disk isn't timed. `placement` takes turns with the peer in one process, which both have warmed up: times on a shared
+//! machine differ by a third from one second to the next.
 
 #![expect(
     clippy::disallowed_methods,
@@ -25,8 +26,8 @@ use serde_json::{Value, json};
 fn main() {
     // `cargo bench` adds a flag of its own.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    let [mode, folder] = &arguments[..] else {
-        eprintln!("Usage: native parse|check|placement|rules|edit <folder>");
+    let [mode, folder, rounds @ ..] = &arguments[..] else {
+        eprintln!("Usage: native parse|check|placement|rules|edit <folder> [rounds]");
         std::process::exit(2);
     };
     let mut engine = Engine::open(Setup::default()).expect("no settings, no error");
@@ -36,8 +37,8 @@ fn main() {
         "parse" => parse(&files),
         "rules" => each_rule(engine, &files),
         "edit" => edit(engine, &files),
-        "placement" => check(engine, &files, CheckRequest { overrides_json: Some(only_placement()), ..CheckRequest::default() }),
-        _ => check(engine, &files, CheckRequest::default()),
+        "placement" => placement(&files, rounds.first().map_or(15, |rounds| rounds.parse().expect("a number"))),
+        _ => check(engine, &files),
     };
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
     result["files"] = json!(files.len());
@@ -115,8 +116,24 @@ fn only_placement() -> String {
     json!({ "rules": rules }).to_string()
 }
 
-/// The whole way: extraction, linking, rules; then what the facts weigh.
-fn check(mut engine: Engine, files: &[(String, Vec<u8>)], request: CheckRequest) -> Value {
+/// Rounds of what any tool pays and of the whole way with the rules of [`PLACEMENT`]: seconds of each.
+fn placement(files: &[(String, Vec<u8>)], rounds: usize) -> Value {
+    let request = CheckRequest { overrides_json: Some(only_placement()), ..CheckRequest::default() };
+    let mut findings = BTreeMap::new();
+    let rounds: Vec<Value> = (0..rounds)
+        .map(|_| {
+            let peer = parse(files);
+            let mut engine = Engine::open(Setup::default()).expect("no settings, no error");
+            let (times, report) = whole_way(&mut engine, files, &request);
+            findings = counted(&report);
+            json!({ "parse": peer["parse"], "bind": peer["bind"], "extract": times[0], "link": times[1], "rules": times[2] })
+        })
+        .collect();
+    json!({ "rounds": rounds, "findings": findings, "placement": PLACEMENT })
+}
+
+/// Extraction, linking and rules, with the seconds of each.
+fn whole_way(engine: &mut Engine, files: &[(String, Vec<u8>)], request: &CheckRequest) -> ([f64; 3], Report) {
     let start = Instant::now();
     for (path, bytes) in files {
         engine.update_file(path, bytes);
@@ -126,9 +143,13 @@ fn check(mut engine: Engine, files: &[(String, Vec<u8>)], request: CheckRequest)
     engine.model();
     let link = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let report = engine.check(&request);
-    let rules = start.elapsed().as_secs_f64();
+    let report = engine.check(request);
+    ([extract, link, start.elapsed().as_secs_f64()], report)
+}
 
+/// The whole way with all rules; then what the facts weigh.
+fn check(mut engine: Engine, files: &[(String, Vec<u8>)]) -> Value {
+    let ([extract, link, rules], report) = whole_way(&mut engine, files, &CheckRequest::default());
     let findings = counted(&report);
     // The encoded form is made for those who ask only; its size is what facts weigh.
     let sizes: BTreeMap<&str, usize> =
@@ -144,7 +165,7 @@ fn check(mut engine: Engine, files: &[(String, Vec<u8>)], request: CheckRequest)
     }
     let weight = |[source, facts]: [usize; 2]| json!({ "source": source, "facts": facts });
     json!({
-        "extract": extract, "link": link, "rules": rules, "findings": findings, "placement": PLACEMENT, "unparsable": report.parse_errors.len(),
+        "extract": extract, "link": link, "rules": rules, "findings": findings, "unparsable": report.parse_errors.len(),
         "facts": { "backend": weight(weights[0]), "outside": weight(weights[1]) },
     })
 }

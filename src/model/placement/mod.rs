@@ -22,7 +22,7 @@ use super::{
     CallSite, FileId, FnSite, ProjectModel, Site,
     effects::{Effect, EffectSet},
     tier::{Tier, TierSet},
-    value_flow::{Activations, Stores},
+    value_flow::{Activations, Contexts},
 };
 use crate::{
     facts::body::{FnId, LoopKind, Op, Value, ValueId},
@@ -97,8 +97,8 @@ pub struct Cache {
     callers: OnceCell<Vec<Caller>>,
     /// Callbacks of each file.
     pub(super) activations: RefCell<HashedMap<FileId, Rc<Activations>>>,
-    /// What React's state and contexts hold.
-    pub(super) stores: OnceCell<Stores>,
+    /// What React's contexts hold.
+    pub(super) contexts: OnceCell<Contexts>,
 }
 
 /// Judges all functions of a file, in source order.

@@ -11,7 +11,7 @@ mod returned;
 
 pub use activation::Activations;
 pub use origin::{Origin, Step};
-pub use react::Stores;
+pub use react::Contexts;
 
 use super::{
     CallSite, FnSite, ProjectModel, Site,

@@ -2,7 +2,7 @@
 
 use super::{Frame, Origin, Reader, Step};
 use crate::{
-    facts::body::{CallId, CallKind, Value},
+    facts::body::{CallId, CallKind, Value, ValueId},
     maps::HashedMap,
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
@@ -11,43 +11,31 @@ use crate::{
     },
 };
 
-/// What is put into state and contexts.
-#[derive(Debug, Default)]
-pub struct Stores {
-    /// Arguments of the setters of each `useState` call.
-    states: HashedMap<CallSite, Vec<Site>>,
-    /// Values of the providers of each `createContext` call.
-    contexts: HashedMap<Site, Vec<Site>>,
+/// Values of the providers of each context, by the call that made it.
+pub type Contexts = HashedMap<Site, Vec<Site>>;
+
+fn contexts(model: &ProjectModel) -> Contexts {
+    let mut contexts = Contexts::default();
+    for file in model.files() {
+        let elements = model.facts(file).body.calls.iter().enumerate().filter(|(_, row)| row.kind == CallKind::Jsx);
+        for (index, _) in elements {
+            if let Some((context, value)) = provided(model, CallSite { file, call: CallId(index as u32) }) {
+                contexts.entry(context).or_default().extend(value);
+            }
+        }
+    }
+    contexts
 }
 
-impl Stores {
-    fn of(model: &ProjectModel) -> Self {
-        let mut stores = Self::default();
-        for file in model.files() {
-            let uses_react = model.imports(file).any(|(_, import, _)| model.facts(file).str(import.source) == "react");
-            for index in 0..model.facts(file).body.calls.len() as u32 {
-                stores.add(model, file, CallId(index), uses_react);
-            }
-        }
-        stores
-    }
-
-    fn add(&mut self, model: &ProjectModel, file: FileId, id: CallId, uses_react: bool) {
-        let call = CallSite { file, call: id };
-        let Some(row) = model.call(call) else { return };
-        let callee = Site { file, value: row.callee };
-        if row.kind == CallKind::Jsx {
-            if let Some((context, value)) = provided(model, call) {
-                self.contexts.entry(context).or_default().extend(value);
-            }
-        } else if uses_react
-            && let Value::Member(base, name) = model.value(callee)
-            && model.facts(file).str(name) == "1"
-            && let Value::Result(hook) = model.value(Site { file, value: base })
-        {
-            self.states.entry(CallSite { file, call: hook }).or_default().extend(model.args(call).first().copied());
-        }
-    }
+/// What is put into a state of React's: arguments of the setter that its hook gave.
+fn put_into(model: &ProjectModel, state: CallSite) -> Vec<Site> {
+    let facts = model.facts(state.file);
+    let sets = |callee: ValueId| match facts.body.value(callee) {
+        Value::Member(base, name) => facts.body.value(base) == Value::Result(state.call) && facts.str(name) == "1",
+        _ => false,
+    };
+    let calls = facts.body.calls.iter().filter(|row| row.kind != CallKind::Jsx && sets(row.callee));
+    calls.filter_map(|row| Some(Site { file: state.file, value: *facts.body.list(row.args).first()? })).collect()
 }
 
 /// The context that a JSX element provides, and its value: `<Orders.Provider value={orders}>`, `<Orders value={orders}>`.
@@ -80,15 +68,15 @@ impl ProjectModel {
         provided.any(|(context, _)| context.file != file)
     }
 
-    fn stores(&self) -> &Stores {
-        self.placement.stores.get_or_init(|| Stores::of(self))
+    fn contexts(&self) -> &Contexts {
+        self.placement.contexts.get_or_init(|| contexts(self))
     }
 
     /// What a context holds: the value of its one provider, else what it was made with. Providers in other files don't
     /// count: who uses the context need not depend on them.
     pub fn value_of_context(&self, context: Site) -> Option<Site> {
         let Value::Result(made) = self.value(context) else { return None };
-        match self.stores().contexts.get(&context).map(Vec::as_slice) {
+        match self.contexts().get(&context).map(Vec::as_slice) {
             None => self.args(CallSite { file: context.file, call: made }).first().copied(),
             Some(&[value]) if value.file == context.file => Some(value),
             _ => None,
@@ -146,8 +134,7 @@ impl Reader<'_> {
                     return Some(Origin::NONE);
                 }
                 self.states.push(call);
-                let set = self.model.stores().states.get(&call).cloned().unwrap_or_default();
-                let origin = set.into_iter().fold(Origin::NONE, |all, value| all.or(self.value(value, rest, frame)));
+                let origin = put_into(self.model, call).into_iter().fold(Origin::NONE, |all, value| all.or(self.value(value, rest, frame)));
                 self.states.pop();
                 origin
             }
@@ -155,7 +142,7 @@ impl Reader<'_> {
                 let Some(Resolved::Site(context)) = args.first().map(|&first| self.model.resolve(first)) else {
                     return Some(Origin::NONE);
                 };
-                let values = self.model.stores().contexts.get(&context).cloned().unwrap_or_default();
+                let values = self.model.contexts().get(&context).cloned().unwrap_or_default();
                 values.into_iter().fold(Origin::NONE, |all, value| all.or(self.value(value, path, frame)))
             }
             "useMemo" => {
@@ -192,7 +179,7 @@ impl Reader<'_> {
             {
                 let context = self.model.args(call).first().map(|&first| self.model.resolve(first));
                 let Some(Resolved::Site(context)) = context else { return Vec::new() };
-                self.model.stores().contexts.get(&context).cloned().unwrap_or_default()
+                self.model.contexts().get(&context).cloned().unwrap_or_default()
             }
             _ => Vec::new(),
         }

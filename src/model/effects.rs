@@ -128,6 +128,13 @@ impl Effects {
         self.files.get(file.0 as usize).map_or(&[], |file| &file.meanings)
     }
 
+    /// The callbacks that a call runs by itself, and whether for each element of a list; `None` if its file wasn't looked at.
+    pub fn callbacks(&self, call: CallSite) -> Option<Vec<(FnSite, bool)>> {
+        let file = self.files.get(call.file.0 as usize).filter(|file| !file.is_inert)?;
+        let start = file.callbacks.partition_point(|row| row.0 < call.call);
+        Some(file.callbacks[start..].iter().take_while(|row| row.0 == call.call).map(|row| (row.1, row.2)).collect())
+    }
+
     /// All calls of operations of the data layer, in order.
     pub fn remote_calls(&self) -> Vec<CallSite> {
         let mut found = Vec::new();

@@ -4,7 +4,11 @@ mod targets;
 
 use std::rc::Rc;
 
-use super::{FileId, ModelFile, ProjectModel, backend_eval, effects, reach, resolve::Resolver, speaks, stacks, wiring};
+use super::{
+    FileId, ModelFile, ProjectModel, backend_eval, effects, reach,
+    resolve::{Resolver, paths::folder_of},
+    speaks, stacks, wiring,
+};
 use crate::{
     config::Config,
     facts::FileFacts,
@@ -37,8 +41,17 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
     let by_path: HashedMap<String, FileId> =
         modules.iter().enumerate().map(|(index, (path, _))| ((*path).clone(), FileId(index as u32))).collect();
     let mut targets = Targets::new(&resolver, &by_path, sources.manifests, Vec::new());
-    let files =
-        modules.iter().map(|(path, facts)| ModelFile::new((*path).clone(), Rc::clone(facts), targets.of(path, facts))).collect();
+    // Files of one folder stand side by side.
+    let (mut folder, mut package) = ("/", None);
+    let files = modules
+        .iter()
+        .map(|(path, facts)| {
+            if folder_of(path) != folder {
+                (folder, package) = (folder_of(path), resolver.packages().number_of(path));
+            }
+            ModelFile::new((*path).clone(), Rc::clone(facts), targets.of(path, facts), package)
+        })
+        .collect();
     let targets = targets.table;
     let mut model = ProjectModel { files, targets, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
     model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();

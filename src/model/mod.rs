@@ -126,8 +126,8 @@ pub struct ModelFile {
     pub facts: Rc<FileFacts>,
     /// Targets of its imports, parallel to `facts.imports`: indices into those of the model.
     targets: Vec<u32>,
-    /// The number of the package that it belongs to; looked up at the first question.
-    package: OnceCell<Option<u32>>,
+    /// The number of the package that it belongs to.
+    package: Option<u32>,
     /// Which of its values could matter; made at the first question.
     marks: OnceCell<relevance::Marks>,
     /// Where its imports lead, as far as somebody asked.
@@ -137,12 +137,12 @@ pub struct ModelFile {
 }
 
 impl ModelFile {
-    fn new(path: String, facts: Rc<FileFacts>, targets: Vec<u32>) -> Self {
+    fn new(path: String, facts: Rc<FileFacts>, targets: Vec<u32>, package: Option<u32>) -> Self {
         Self {
             path,
             facts,
             targets,
-            package: OnceCell::new(),
+            package,
             marks: OnceCell::new(),
             landings: OnceCell::new(),
             meanings: OnceCell::new(),
@@ -231,9 +231,7 @@ impl ProjectModel {
 
     /// The package that a file belongs to: the nearest package.json that is more than a `type` marker.
     pub fn package_of(&self, file: FileId) -> Option<&packages::PackageInfo> {
-        let packages = self.resolver.packages();
-        let file = &self.files[file.0 as usize];
-        file.package.get_or_init(|| packages.number_of(&file.path)).and_then(|number| packages.numbered(number))
+        self.files[file.0 as usize].package.and_then(|number| self.resolver.packages().numbered(number))
     }
 
     /// The file with that path.

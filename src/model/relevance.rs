@@ -7,7 +7,7 @@ use super::{CallSite, FileId, ProjectModel, Site, Target, request};
 use crate::{
     facts::{
         Imported,
-        body::{ImportId, Op, Value, ValueId},
+        body::{Body, ImportId, Op, Value, ValueId},
     },
     knowledge::packages,
 };
@@ -76,13 +76,14 @@ impl ProjectModel {
     /// Whether a value could be a function, class, object or client that the model knows, or come out of one. Where it says
     /// no, `resolve` leads to nothing of the project, and `package_of` to no package of those above.
     pub fn is_relevant(&self, site: Site) -> bool {
-        self.relevant(site.file, site.value, 0)
+        self.relevant(site.file, &self.facts(site.file).body, site.value, 0)
     }
 
-    fn relevant(&self, file: FileId, value: ValueId, depth: u32) -> bool {
-        let body = &self.facts(file).body;
-        let all = |values: &[ValueId]| values.iter().any(|&value| self.relevant(file, value, depth + 1));
-        match body.value(value) {
+    fn relevant(&self, file: FileId, body: &Body, value: ValueId, depth: u32) -> bool {
+        let inner = |value: ValueId| self.relevant(file, body, value, depth + 1);
+        let all = |values: &[ValueId]| values.iter().any(|&value| inner(value));
+        let held = body.value(value);
+        match held {
             Value::Function(_) | Value::Class(_) | Value::This(_) => return true,
             Value::Import(import) => return self.relevant_import(file, import),
             Value::Unknown
@@ -104,12 +105,12 @@ impl ProjectModel {
             Mark::New if depth == DEPTH => return true,
             Mark::New => mark.set(Mark::Relevant),
         }
-        let relevant = match body.value(value) {
-            Value::Member(base, _) | Value::Index(base, _) => self.relevant(file, base, depth + 1),
-            Value::Await(inner) | Value::Element(inner) | Value::Spread(inner) => self.relevant(file, inner, depth + 1),
-            Value::Result(call) => body.call(call).is_some_and(|call| self.relevant(file, call.callee, depth + 1)),
+        let relevant = match held {
+            Value::Member(base, _) | Value::Index(base, _) => inner(base),
+            Value::Await(value) | Value::Element(value) | Value::Spread(value) => inner(value),
+            Value::Result(call) => body.call(call).is_some_and(|call| inner(call.callee)),
             Value::Local(slot) => all(body.list(body.locals.get(slot as usize).copied().unwrap_or_default())),
-            Value::Object(list) => body.props(list).iter().any(|prop| self.relevant(file, prop.value, depth + 1)),
+            Value::Object(list) => body.props(list).iter().any(|prop| inner(prop.value)),
             Value::Array(list) => all(body.list(list)),
             // A comparison is nothing but true or false.
             Value::Op(Op::Equal | Op::NotEqual | Op::Order | Op::Relation | Op::Not | Op::Arithmetic, _) => false,
@@ -143,12 +144,12 @@ impl ProjectModel {
     pub fn may_mean_something(&self, site: CallSite) -> bool {
         let facts = self.facts(site.file);
         let Some(row) = facts.body.call(site.call) else { return false };
-        if self.relevant(site.file, row.callee, 0) {
+        if self.relevant(site.file, &facts.body, row.callee, 0) {
             return true;
         }
         // A client or a command may come from anywhere: then the names alone tell.
         match self.last_names(Site { file: site.file, value: row.callee }) {
-            [Some("send"), ..] => facts.body.list(row.args).iter().any(|&value| self.relevant(site.file, value, 0)),
+            [Some("send"), ..] => facts.body.list(row.args).iter().any(|&value| self.relevant(site.file, &facts.body, value, 0)),
             [Some("graphql"), ..] | [_, Some("mutations" | "queries"), _] | [_, _, Some("models")] => true,
             _ => false,
         }

@@ -59,7 +59,8 @@ fn again(sources: &Sources<'_>, old: ProjectModel, changed: &[FileId]) -> Projec
     let mut targets = Targets::new(&resolver, &by_path, sources.manifests, targets);
     for (file, path) in changed.iter().zip(&paths) {
         let facts = &sources.facts[path];
-        files[file.0 as usize] = ModelFile::new(path.clone(), Rc::clone(facts), targets.of(path, facts));
+        let known = &mut files[file.0 as usize];
+        *known = ModelFile::new(path.clone(), Rc::clone(facts), targets.of(path, facts), known.package);
     }
     let targets = targets.table;
     for (file, _) in files.iter_mut().zip(&affected).filter(|(_, affected)| **affected) {

@@ -3,7 +3,7 @@
 use super::{CallSite, FileId, FnSite, ProjectModel, Site, Target, eval::Resolved};
 use crate::facts::Exported;
 use crate::facts::body::{NodeKind, PropKey, Value, ValueId};
-use crate::maps::HashedSet;
+use crate::maps::{HashedMap, HashedSet};
 
 /// What was reached.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +21,7 @@ pub fn calls_reached(model: &ProjectModel, call: Option<CallSite>) -> ValueReach
     let mut walk = Walk {
         model,
         reach: ValueReach::default(),
-        sites: HashedSet::default(),
+        sites: HashedMap::default(),
         functions: HashedSet::default(),
         namespaces: HashedSet::default(),
         todo: Vec::new(),
@@ -31,7 +31,7 @@ pub fn calls_reached(model: &ProjectModel, call: Option<CallSite>) -> ValueReach
         walk.todo.extend(model.args(call));
     }
     while let Some(site) = walk.todo.pop() {
-        if walk.sites.insert(site) {
+        if walk.is_new(site) {
             walk.site(site);
         }
     }
@@ -41,13 +41,20 @@ pub fn calls_reached(model: &ProjectModel, call: Option<CallSite>) -> ValueReach
 struct Walk<'m> {
     model: &'m ProjectModel,
     reach: ValueReach,
-    sites: HashedSet<Site>,
+    /// Which values of each file were met.
+    sites: HashedMap<FileId, Box<[bool]>>,
     functions: HashedSet<FnSite>,
     namespaces: HashedSet<FileId>,
     todo: Vec<Site>,
 }
 
 impl Walk<'_> {
+    fn is_new(&mut self, site: Site) -> bool {
+        let values = self.model.facts(site.file).body.values.len();
+        let met = self.sites.entry(site.file).or_insert_with(|| vec![false; values].into());
+        met.get_mut(site.value.0 as usize).is_some_and(|met| !std::mem::replace(met, true))
+    }
+
     fn site(&mut self, site: Site) {
         let facts = self.model.facts(site.file);
         self.reach.files.insert(site.file);

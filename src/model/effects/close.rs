@@ -22,6 +22,8 @@ pub struct FileEffects {
     pub meanings: Vec<(CallId, Meaning)>,
     /// Functions that calls run, callbacks included.
     steps: Vec<Step>,
+    /// Callbacks that calls run by themselves, and whether for each element of a list; in order.
+    pub callbacks: Vec<(CallId, FnSite, bool)>,
     /// Functions that calls hand to a project function, which may run them.
     handed: Vec<Handed>,
     /// Parameters that are called at once, and whether for each element of a list.
@@ -142,6 +144,7 @@ fn of_file(model: &ProjectModel, file: FileId) -> FileEffects {
         let step = |to| Step { from: row.function, call, to };
         for (callback, repeated) in meaning::callbacks_run(model, site, 0) {
             found.steps.push(step(callback));
+            found.callbacks.push((call, callback, repeated));
             if repeated && callback.file == file {
                 for_each.push(callback.function);
             }

@@ -9,6 +9,11 @@ use crate::{
 /// Functions that a call runs at once by itself: callbacks of array methods, promises and timers, and of project
 /// functions that call their parameter (`runs` of the callee's summary is handed in).
 pub fn callbacks_run(model: &ProjectModel, call: CallSite, runs: u64) -> Vec<(FnSite, bool)> {
+    let known = if runs == 0 { model.effects.callbacks(call) } else { None };
+    known.unwrap_or_else(|| look_for_callbacks(model, call, runs))
+}
+
+fn look_for_callbacks(model: &ProjectModel, call: CallSite, runs: u64) -> Vec<(FnSite, bool)> {
     const IN_LOOP: [&str; 13] = [
         "map",
         "forEach",

@@ -32,7 +32,7 @@ fn project(files: &[(&str, &str)]) -> ProjectModel {
         let first = project.targets.len() as u32;
         project.targets.extend(facts.imports.iter().map(|import| target(path, facts.str(import.source))));
         let targets = (first..project.targets.len() as u32).collect();
-        project.files.push(ModelFile::new(path.to_string(), Rc::new(facts), targets));
+        project.files.push(ModelFile::new(path.to_string(), Rc::new(facts), targets, None));
     }
     project
 }

@@ -57,36 +57,43 @@ impl LineIndex {
         let mut index = Self { line_starts: Vec::with_capacity(bytes.len() / 32 + 2), wide: Vec::new() };
         index.line_starts.push(0);
         let mut at = 0;
-        // Sixteen bytes at once: mostly, they are ASCII, without any control character or with `\n` only.
-        while let Some([low, high]) = words(bytes, at) {
-            let lifted = low.wrapping_add(ABOVE_BREAKS) & high.wrapping_add(ABOVE_BREAKS);
-            if (low | high | !lifted) & HIGH != 0 {
-                if (low | high | equal(low, b'\r') | equal(high, b'\r')) & HIGH != 0 {
-                    let end = at + 16;
-                    while at < end {
-                        at = index.step(bytes, at);
-                    }
-                    continue;
-                }
-                index.breaks(low, at);
-                index.breaks(high, at + 8);
-            }
-            at += 16;
+        let (blocks, rest) = bytes.as_chunks::<16>();
+        for (block, start) in blocks.iter().zip((0..).step_by(16)) {
+            at = index.block(bytes, block, start, at);
         }
-        while at < bytes.len() {
-            at = index.step(bytes, at);
-        }
+        let mut last = [b' '; 16];
+        last[..rest.len()].copy_from_slice(rest);
+        index.block(bytes, &last, bytes.len() - rest.len(), at);
         index.line_starts.shrink_to_fit();
         index
     }
 
-    /// Takes in the line breaks of the eight bytes at `at`, which are ASCII without `\r`.
-    fn breaks(&mut self, word: u64, at: usize) {
-        let mut breaks = equal(word, b'\n');
-        while breaks != 0 {
-            self.line_starts.push(at as u32 + breaks.trailing_zeros() / 8 + 1);
-            breaks &= breaks - 1;
+    /// Takes in the sixteen bytes at `start`, from `at` on if that is behind; gives the offset of what is next.
+    #[inline(always)]
+    fn block(&mut self, bytes: &[u8], block: &[u8; 16], start: usize, at: usize) -> usize {
+        let ([low, high], _) = block.as_chunks::<8>() else { return at };
+        let (low, high) = (u64::from_le_bytes(*low), u64::from_le_bytes(*high));
+        // Mostly, there are ASCII characters only, all of them behind `\r`.
+        let lifted = low.wrapping_add(ABOVE_BREAKS) & high.wrapping_add(ABOVE_BREAKS);
+        if (low | high | !lifted) & HIGH == 0 {
+            return at;
         }
+        let special = low | high | equal(low, b'\r') | equal(high, b'\r');
+        if special & HIGH != 0 || at > start {
+            let (mut at, end) = (at.max(start), bytes.len().min(start + 16));
+            while at < end {
+                at = self.step(bytes, at);
+            }
+            return at;
+        }
+        for (word, start) in [(low, start), (high, start + 8)] {
+            let mut breaks = equal(word, b'\n');
+            while breaks != 0 {
+                self.line_starts.push(start as u32 + breaks.trailing_zeros() / 8 + 1);
+                breaks &= breaks - 1;
+            }
+        }
+        at
     }
 
     /// Takes in the character at `at` and gives the offset of the next one.
@@ -158,13 +165,6 @@ const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
 /// Added to ASCII bytes, it sets the highest bit of those behind `\r` only.
 const ABOVE_BREAKS: u64 = u64::from_le_bytes([0x80 - (b'\r' + 1); 8]);
-
-/// The sixteen bytes at `at`, as two numbers.
-fn words(bytes: &[u8], at: usize) -> Option<[u64; 2]> {
-    let block: &[u8; 16] = bytes.get(at..)?.first_chunk()?;
-    let (words, _) = block.as_chunks::<8>();
-    Some([u64::from_le_bytes(*words.first()?), u64::from_le_bytes(*words.get(1)?)])
-}
 
 /// The highest bit of each byte of `block` that equals `byte`; right for ASCII blocks only.
 const fn equal(block: u64, byte: u8) -> u64 {

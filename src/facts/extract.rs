@@ -50,17 +50,22 @@ impl Extractor {
     pub fn extract(&mut self, path: &str, bytes: &[u8]) -> FileFacts {
         let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
         let mut facts = FileFacts { content_hash: hash(bytes), len: bytes.len() as u32, ..FileFacts::default() };
+        facts.error = self.fill(&mut facts, path, bytes).err();
+        facts
+    }
+
+    fn fill(&mut self, facts: &mut FileFacts, path: &str, bytes: &[u8]) -> Result<(), ParseError> {
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let at = error.valid_up_to() as u32;
                 facts.lines = LineIndex::new(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
-                return failed(facts, format!("is not UTF-8 text (byte {at})"), Span::at(at), true);
+                return unreadable(format!("is not UTF-8 text (byte {at})"), at);
             }
         };
         facts.lines = LineIndex::new(text);
         if bytes.len() > MAX_BYTES {
-            return failed(facts, format!("is larger than {} MB", MAX_BYTES / 1_000_000), Span::at(0), true);
+            return unreadable(format!("is larger than {} MB", MAX_BYTES / 1_000_000), 0);
         }
         let script;
         let (text, language) = match script_block(path, text) {
@@ -72,21 +77,21 @@ impl Extractor {
         };
         let source_type = source_type(language);
         if let Some(at) = too_deep(text, source_type.is_jsx()) {
-            return failed(facts, format!("nests more than {MAX_NESTING} levels deep"), Span::at(at), true);
+            return unreadable(format!("nests more than {MAX_NESTING} levels deep"), at);
         }
-        let facts = self.extract_text(facts, text, source_type);
+        let filled = self.fill_from_text(facts, text, source_type);
         self.allocator.reset();
-        facts
+        filled
     }
 
-    fn extract_text(&mut self, mut facts: FileFacts, text: &str, source_type: SourceType) -> FileFacts {
+    fn fill_from_text(&mut self, facts: &mut FileFacts, text: &str, source_type: SourceType) -> Result<(), ParseError> {
         let allocator = &self.allocator;
         let parsed = Parser::new(allocator, text, source_type).parse();
         if let Some(error) = parsed.diagnostics.iter().next() {
             let span = error.labels.iter().next().map(|label| Span::new(label.offset(), label.offset() + label.len()));
-            return failed(facts, error.message.to_string(), span.unwrap_or_default(), false);
+            return Err(ParseError { message: error.message.to_string(), span: span.unwrap_or_default(), unreadable: false });
         }
-        let program = allocator.alloc(parsed.program);
+        let program = &parsed.program;
         facts.use_client = program.directives.iter().any(|directive| directive.directive == "use client");
         facts.use_server = program.directives.iter().any(|directive| directive.directive == "use server");
         (facts.crlf, facts.tabs) = facts.lines.breaks_and_tabs(text);
@@ -108,19 +113,18 @@ impl Extractor {
             facts.suppressions.extend(found);
         }
         let mut lowering: Lowering<'_> = std::mem::take(&mut self.lowering);
-        let mut facts = lowering.lower(facts, &rules, program, allocator);
+        lowering.lower(facts, &rules, program, allocator);
+        self.lowering = lowering.recycle();
         facts.trailing_commas = trailing::commas(text, &facts.body);
         if !facts.names.is_empty() {
             facts.comments = program.comments.iter().map(|comment| comment.span.start).collect();
         }
-        self.lowering = lowering.recycle();
-        facts
+        Ok(())
     }
 }
 
-fn failed(mut facts: FileFacts, message: String, span: Span, unreadable: bool) -> FileFacts {
-    facts.error = Some(ParseError { message, span, unreadable });
-    facts
+fn unreadable(message: String, at: u32) -> Result<(), ParseError> {
+    Err(ParseError { message, span: Span::at(at), unreadable: true })
 }
 
 /// JavaScript is parsed with JSX on; TypeScript only in `.tsx` (there `<T>x` would be ambiguous).

@@ -11,23 +11,35 @@ pub const MAX_BYTES: usize = 2_000_000;
 pub fn too_deep(text: &str, jsx: bool) -> Option<u32> {
     let bytes = text.as_bytes();
     // Most texts don't even open that much in all.
-    if count(bytes, [b'(', b'{']) <= MAX_NESTING && (!jsx || count(bytes, [b'<'; 2]) <= MAX_NESTING) {
+    let (brackets, tags) = ([b'(', b'{'], [b'<']);
+    let may_be_deep = if jsx {
+        at_most(bytes, [b'(', b'{', b'<']) > MAX_NESTING
+            && (at_most(bytes, brackets) > MAX_NESTING || at_most(bytes, tags) > MAX_NESTING)
+    } else {
+        at_most(bytes, brackets) > MAX_NESTING
+    };
+    if !may_be_deep {
         return None;
     }
     let mut depth: u32 = 0;
     let mut tags: u32 = 0;
     // Depths at which a template hole opened: its `}` goes back into the template.
     let mut holes: Vec<u32> = Vec::new();
-    // The last byte that is no white space before `from`.
+    // What stands before the line comment that ends at `from`, if one does: no other byte there is white space.
     let (mut before, mut from) = (b'\n', 0);
     let mut at = 0;
     while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| TELLS[usize::from(byte)])) {
-        before = last_visible(&bytes[from..at + found]).unwrap_or(before);
         at += found;
         let byte = bytes[at];
         let next = bytes.get(at + 1).copied().unwrap_or(0);
         match byte {
-            b'/' if next == b'/' && before != b':' => at = line_end(bytes, at),
+            b'/' if next == b'/' => {
+                let last = last_visible(&bytes[from..at]).unwrap_or(before);
+                if last != b':' {
+                    before = last;
+                    at = line_end(bytes, at);
+                }
+            }
             b'/' if next == b'*' => at = find(bytes, at + 2, b"*/"),
             b'"' | b'\'' => at = string_end(bytes, at, byte),
             b'`' => at = template_end(bytes, at, &mut depth, &mut holes),
@@ -39,8 +51,9 @@ pub fn too_deep(text: &str, jsx: bool) -> Option<u32> {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             b'<' if jsx && next == b'/' => tags = tags.saturating_sub(1),
-            b'<' if jsx && matches!(before, b'(' | b'>' | b'{' | b'}' | b'&' | b'|' | b'?' | b':') => {
-                tags += u32::from(next.is_ascii_alphabetic() || next == b'>');
+            b'<' if jsx && (next.is_ascii_alphabetic() || next == b'>') => {
+                let last = last_visible(&bytes[from..at]).unwrap_or(before);
+                tags += u32::from(matches!(last, b'(' | b'>' | b'{' | b'}' | b'&' | b'|' | b'?' | b':'));
             }
             b'/' if jsx && next == b'>' => tags = tags.saturating_sub(1),
             _ => {}
@@ -67,25 +80,23 @@ const TELLS: [bool; 256] = {
     tells
 };
 
-/// How often one of two bytes occurs, or one that differs from them in bit 5 or 7 only, so that `{` stands for `[` too:
-/// never too few. Eight bytes at once, whose counts are added up in bytes of one number.
-fn count(bytes: &[u8], wanted: [u8; 2]) -> u32 {
-    const IGNORED: u8 = 0xA0;
+/// How often some bytes occur, and those that differ from them in bit 5 or 7 only, so that `{` stands for `[` too: a few
+/// too many, never too few. Eight bytes at once, whose counts are added up in the bytes of one number.
+fn at_most<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> u32 {
+    const IGNORED: u64 = u64::from_le_bytes([0xA0; 8]);
     const SEVEN: u64 = u64::from_le_bytes([0x7F; 8]);
-    let [a, b] = wanted.map(|byte| u64::from_le_bytes([byte | IGNORED; 8]));
-    // The highest bit of each byte that is none of them.
+    let wanted = wanted.map(|byte| u64::from_le_bytes([byte; 8]) | IGNORED);
+    // The lowest bit of each byte that is none of them.
     let others = |word: &[u8; 8]| {
-        let word = u64::from_le_bytes(*word) | u64::from_le_bytes([IGNORED; 8]);
-        ((word ^ a) + SEVEN) & ((word ^ b) + SEVEN) & !SEVEN
+        let word = u64::from_le_bytes(*word) | IGNORED;
+        (wanted.iter().fold(!SEVEN, |others, wanted| others & ((word ^ wanted) + SEVEN))) >> 7
     };
     let (words, rest) = bytes.as_chunks::<8>();
-    let mut found = rest.iter().filter(|&&byte| wanted.iter().any(|wanted| wanted | IGNORED == byte | IGNORED)).count() as u32;
-    for words in words.chunks(255) {
-        let others: u64 = words.iter().map(|word| others(word) >> 7).sum();
-        let sum: u32 = others.to_le_bytes().iter().map(|&count| u32::from(count)).sum();
-        found += words.len() as u32 * 8 - sum;
-    }
-    found
+    let counts = words.chunks(255).map(|words| {
+        let others: u64 = words.iter().map(others).sum();
+        words.len() as u32 * 8 - others.to_le_bytes().iter().map(|&count| u32::from(count)).sum::<u32>()
+    });
+    counts.sum::<u32>() + rest.len() as u32
 }
 
 fn last_visible(bytes: &[u8]) -> Option<u8> {
@@ -140,13 +151,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_at_least_what_is_there() {
+    fn counts_never_too_few() {
         for length in [0, 1, 7, 8, 9, 17, 2_047, 5_000] {
             let text: Vec<u8> = (0..length).map(|at: u32| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-            let is = |byte: &u8, wanted: &[u8]| wanted.contains(&(byte & 0x7F));
-            let brackets = text.iter().filter(|byte| is(byte, b"(\x08{[")).count();
-            assert_eq!(count(&text, [b'(', b'{']), brackets as u32);
-            assert_eq!(count(&text, [b'<'; 2]), text.iter().filter(|byte| is(byte, b"<\x1c")).count() as u32);
+            let (brackets, tags) = (at_most(&text, [b'(', b'{']), at_most(&text, [b'<']));
+            let count = |wanted: &[u8]| text.iter().filter(|byte| wanted.contains(&(*byte & 0x7F))).count() as u32;
+            for (found, really) in [(brackets, count(b"(\x08{[")), (tags, count(b"<\x1c"))] {
+                assert!((really..really + 8).contains(&found), "{length}: {found} instead of {really}");
+            }
         }
     }
 

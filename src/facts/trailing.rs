@@ -6,9 +6,13 @@ use crate::span::Span;
 /// Offsets behind the trailing commas of object literals that are arguments of calls, and of those inside them or returned
 /// by functions inside them, ascending.
 pub fn commas(text: &str, body: &Body) -> Vec<u32> {
-    let calls = body.calls.iter().filter(|call| matches!(call.kind, CallKind::Call | CallKind::New));
-    let mut objects: Vec<(Span, ValueId)> =
-        calls.flat_map(|call| body.list(call.args).iter().map(|&value| (call.span, value))).collect();
+    let mut objects: Vec<(Span, ValueId)> = Vec::new();
+    for call in &body.calls {
+        if matches!(call.kind, CallKind::Call | CallKind::New) {
+            let literals = body.list(call.args).iter().filter(|&&value| matches!(body.value(value), Value::Object(_)));
+            objects.extend(literals.map(|&value| (call.span, value)));
+        }
+    }
     let mut found = Vec::new();
     while let Some((around, value)) = objects.pop() {
         let (Value::Object(list), object) = (body.value(value), body.span(value)) else { continue };

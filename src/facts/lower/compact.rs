@@ -4,14 +4,16 @@ use super::interner::Interner;
 use crate::{
     facts::{
         Exported, FileFacts, Imported, Strings,
-        body::{Body, List, NodeKind, Op, Owner, PropKey, StrId, Value, ValueId},
+        body::{Body, List, NodeKind, Op, Owner, Prop, PropKey, StrId, Value, ValueId},
     },
     knowledge::services,
-    span::Span,
 };
 
 /// What has no new id yet.
 const NONE: u32 = u32::MAX;
+
+/// Length of the shortest key that a text may hold.
+const SHORTEST_KEY: usize = 20;
 
 /// Tables from old ids to new ones, and what is kept. Used again for the next file.
 #[derive(Default)]
@@ -21,35 +23,25 @@ pub struct Scratch {
     string_ids: Vec<u32>,
     /// Old ids of the strings that are kept.
     strings: Vec<StrId>,
+    /// Old ids of the values that are kept.
+    kept: Vec<ValueId>,
     values: Vec<Value>,
-    spans: Vec<Span>,
     lists: Vec<ValueId>,
-    props: Vec<crate::facts::body::Prop>,
+    props: Vec<Prop>,
     locals: Vec<List>,
 }
 
 /// Fills `facts` with the parts of `old` that something reaches, in order of first need.
-pub fn compact(mut facts: FileFacts, old: &FileFacts, names: &Interner<'_>, scratch: &mut Scratch) -> FileFacts {
-    let Scratch { value_ids, slots, string_ids, strings, values, spans, lists, props, locals } = &mut *scratch;
-    refill(value_ids, old.body.values.len());
-    refill(slots, old.body.locals.len());
-    refill(string_ids, names.len());
-    strings.clear();
-    values.clear();
-    spans.clear();
-    lists.clear();
-    props.clear();
-    locals.clear();
-    values.push(Value::Unknown);
-    spans.push(Span::default());
-    value_ids[0] = 0;
+pub fn compact(facts: &mut FileFacts, old: &FileFacts, names: &Interner<'_>, scratch: &mut Scratch) {
+    scratch.start(&old.body, names);
     let mut keep = Compaction { old: &old.body, names, to: scratch };
+    keep.value(ValueId::UNKNOWN);
     keep.body(&mut facts.body);
-    keep.module(old, &mut facts);
+    keep.module(old, facts);
     keep.telling();
     keep.drain();
     facts.body.values = scratch.values.to_vec();
-    facts.body.spans = scratch.spans.to_vec();
+    facts.body.spans = scratch.kept.iter().map(|&value| old.body.span(value)).collect();
     facts.body.lists = scratch.lists.to_vec();
     facts.body.props = scratch.props.to_vec();
     facts.body.locals = scratch.locals.to_vec();
@@ -58,7 +50,21 @@ pub fn compact(mut facts: FileFacts, old: &FileFacts, names: &Interner<'_>, scra
     for text in texts() {
         facts.strings.push(text);
     }
-    facts
+}
+
+impl Scratch {
+    fn start(&mut self, old: &Body, names: &Interner<'_>) {
+        let Self { value_ids, slots, string_ids, strings, kept, values, lists, props, locals } = self;
+        refill(value_ids, old.values.len());
+        refill(slots, old.locals.len());
+        refill(string_ids, names.texts().len());
+        strings.clear();
+        kept.clear();
+        values.clear();
+        lists.clear();
+        props.clear();
+        locals.clear();
+    }
 }
 
 fn refill(table: &mut Vec<u32>, length: usize) {
@@ -182,13 +188,17 @@ impl Compaction<'_, '_> {
     /// Values that say something wherever they stand: variables of the environment, keys, `typeof window`.
     fn telling(&mut self) {
         let (env, window) = (self.names.find("env"), self.names.find("window"));
+        let is_key =
+            |text: &str| text.len() >= SHORTEST_KEY && (services::has_access_key_id(text) || services::is_secret_key(text));
+        let keys = self.names.texts().any(is_key);
+        // Most files say nothing of that.
+        if !keys && env.is_none() && window.is_none() {
+            return;
+        }
         let roots = ["process", "import.meta"].map(|name| self.names.find(name));
         for (index, &value) in self.old.values.iter().enumerate() {
             let tells = match value {
-                Value::Str(id) => {
-                    let text = self.names.text(id);
-                    services::has_access_key_id(text) || services::is_secret_key(text)
-                }
+                Value::Str(id) => keys && is_key(self.names.text(id)),
                 Value::Member(base, _) if env.is_some() => match self.old.value(base) {
                     Value::Member(root, name) if Some(name) == env => {
                         matches!(self.old.value(root), Value::Global(name) if roots.contains(&Some(name)))
@@ -218,13 +228,12 @@ impl Compaction<'_, '_> {
     }
 
     fn value(&mut self, old: ValueId) -> ValueId {
-        let at = old.0 as usize;
-        if self.to.value_ids[at] == NONE {
-            self.to.value_ids[at] = self.to.values.len() as u32;
-            self.to.values.push(self.old.values[at]);
-            self.to.spans.push(self.old.spans[at]);
+        let Some(new) = self.to.value_ids.get_mut(old.0 as usize) else { return ValueId::UNKNOWN };
+        if *new == NONE {
+            *new = self.to.kept.len() as u32;
+            self.to.kept.push(old);
         }
-        ValueId(self.to.value_ids[at])
+        ValueId(*new)
     }
 
     fn list(&mut self, list: List) -> List {
@@ -265,12 +274,11 @@ impl Compaction<'_, '_> {
         List { start, end: self.to.props.len() as u32 }
     }
 
-    /// Renumbers the operands of kept values in order of their new ids; operands met first come last. Without recursion:
-    /// chains can be long.
+    /// Copies the kept values with new operands, in order of their new ids; operands met first come last. Without
+    /// recursion: chains can be long.
     fn drain(&mut self) {
-        let mut index = 1;
-        while let Some(&value) = self.to.values.get(index) {
-            self.to.values[index] = match value {
+        while let Some(&old) = self.to.kept.get(self.to.values.len()) {
+            let value = match self.old.value(old) {
                 Value::Local(slot) => Value::Local(self.local(slot)),
                 Value::Global(name) => Value::Global(self.string(name)),
                 Value::Member(base, name) => Value::Member(self.value(base), self.string(name)),
@@ -287,7 +295,7 @@ impl Compaction<'_, '_> {
                 Value::Regex(text) => Value::Regex(self.string(text)),
                 value => value,
             };
-            index += 1;
+            self.to.values.push(value);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
     Lowering,
     scope::{Kind, SymbolId},
 };
+use crate::facts::body::StrId;
 
 impl<'a> Lowering<'a> {
     /// Declares what the statements of a function, module or namespace declare: `var` wherever it stands.
@@ -175,6 +176,11 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn declare_name(&mut self, id: &BindingIdentifier<'a>, kind: Kind) -> SymbolId {
         let name = self.intern(id.name.as_str());
+        self.declare_known(name, id, kind)
+    }
+
+    /// The same for a name whose id is known.
+    pub(super) fn declare_known(&mut self, name: StrId, id: &BindingIdentifier<'a>, kind: Kind) -> SymbolId {
         let symbol = self.scopes.declare(name, id.span.start, kind);
         // `var` is declared for the whole function, but a parameter of `catch` may hide it where it stands.
         if kind == Kind::Constant {

@@ -7,7 +7,7 @@ use oxc_syntax::{
     operator::{BinaryOperator, LogicalOperator},
 };
 
-use super::{Lowering, call::called_name};
+use super::{Lowering, call::called_name, scope::SymbolId};
 use crate::{
     facts::{
         Imported,
@@ -18,7 +18,11 @@ use crate::{
 
 impl<'a> Lowering<'a> {
     pub(super) fn expression(&mut self, expression: &Expression<'a>) -> ValueId {
-        self.deeper(ValueId::UNKNOWN, |this| this.expression_inner(expression))
+        match expression {
+            // Most are names: nothing is deeper in them.
+            Expression::Identifier(identifier) if self.may_go_deeper() => self.identifier(identifier),
+            _ => self.deeper(ValueId::UNKNOWN, |this| this.expression_inner(expression)),
+        }
     }
 
     fn expression_inner(&mut self, expression: &Expression<'a>) -> ValueId {
@@ -192,13 +196,19 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn identifier(&mut self, identifier: &IdentifierReference<'a>) -> ValueId {
-        match self.symbol_of(identifier, false) {
-            (_, Some(symbol)) => {
+        let (name, symbol) = self.symbol_of(identifier, false);
+        self.name(identifier, name, symbol)
+    }
+
+    /// A name whose symbol is found already.
+    fn name(&mut self, identifier: &IdentifierReference<'a>, name: StrId, symbol: Option<SymbolId>) -> ValueId {
+        match symbol {
+            Some(symbol) => {
                 self.namespace_escapes(symbol);
                 self.read(symbol, identifier.span.into())
             }
-            (_, None) if identifier.name == "undefined" => self.value(Value::Undefined, identifier.span),
-            (name, None) => self.value(Value::Global(name), identifier.span),
+            None if identifier.name == "undefined" => self.value(Value::Undefined, identifier.span),
+            None => self.value(Value::Global(name), identifier.span),
         }
     }
 
@@ -239,14 +249,19 @@ impl<'a> Lowering<'a> {
 
     /// The object of a member access. A namespace import keeps its list of used names exact this way.
     fn member_base(&mut self, object: &Expression<'a>, name: Option<StrId>) -> ValueId {
-        if let (Expression::Identifier(identifier), Some(name)) = (object.get_inner_expression(), name)
-            && let (_, Some(symbol)) = self.symbol_of(identifier, false)
-            && let Some(import) = self.scopes[symbol].import
-        {
-            if self.facts.imports[import.0 as usize].imported == Imported::Namespace {
-                self.facts.namespace_names.push((import, name));
+        if let (Expression::Identifier(identifier), Some(name)) = (object.get_inner_expression(), name) {
+            let (own, symbol) = self.symbol_of(identifier, false);
+            if let Some(symbol) = symbol
+                && let Some(import) = self.scopes[symbol].import
+            {
+                if self.facts.imports[import.0 as usize].imported == Imported::Namespace {
+                    self.facts.namespace_names.push((import, name));
+                }
+                return self.read(symbol, identifier.span.into());
             }
-            return self.read(symbol, identifier.span.into());
+            if matches!(object, Expression::Identifier(_)) && self.may_go_deeper() {
+                return self.name(identifier, own, symbol);
+            }
         }
         self.expression(object)
     }

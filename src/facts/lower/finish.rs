@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Lowering<'_> {
-    pub(super) fn finish(&mut self, mut facts: FileFacts) -> FileFacts {
+    pub(super) fn finish(&mut self, facts: &mut FileFacts) {
         let said = |(bit, word): (usize, &&str)| u16::from(self.names.find(word).is_some()) << bit;
         facts.words = WORDS.iter().enumerate().map(said).sum();
         self.store_nodes(FnId::MODULE, 0);
@@ -18,7 +18,7 @@ impl Lowering<'_> {
         self.store_locals();
         self.mark_used_imports();
         self.store_uses();
-        compact::compact(facts, &self.facts, &self.names, &mut self.compaction)
+        compact::compact(facts, &self.facts, &self.names, &mut self.compaction);
     }
 
     /// Makes a list of each local's values.
@@ -36,10 +36,9 @@ impl Lowering<'_> {
 
     /// Which functions refer to which imports and functions.
     fn store_uses(&mut self) {
-        let scopes = &self.scopes;
-        crate::sorting::by_key(&mut self.uses, |&(symbol, function)| (scopes[symbol].at, symbol, function));
+        crate::sorting::sort(&mut self.uses);
         self.uses.dedup();
-        for &(symbol, function) in &self.uses {
+        for &(_, symbol, function) in &self.uses {
             let symbol = &self.scopes[symbol];
             if let Some(import) = symbol.import {
                 self.facts.import_uses.push((import, function));

@@ -5,90 +5,121 @@ use crate::facts::body::StrId;
 /// Texts by id, found by their bytes.
 #[derive(Default)]
 pub struct Interner<'a> {
-    texts: Vec<&'a str>,
-    keys: Vec<Key>,
+    known: Vec<Known<'a>>,
     /// Id plus one by hash, a power of two of them; 0 is free.
     slots: Vec<u32>,
+    /// How many bits of a hash are too many for `slots`.
+    shift: u32,
 }
 
-/// What is compared first. Texts of up to eight bytes of one key are the same.
+/// A text, and what of it is compared first.
+struct Known<'a> {
+    key: Key,
+    text: &'a str,
+}
+
+/// Texts of up to sixteen bytes are the same if their keys and lengths are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
-    word: u64,
-    length: u32,
+    first: u64,
+    last: u64,
 }
 
 /// Longest text that fits its key.
-const SHORT: u32 = 8;
+const SHORT: usize = 16;
 
 impl<'a> Interner<'a> {
     /// Forgets everything and makes room for the texts of `bytes` bytes of source.
     pub fn start(&mut self, bytes: usize) {
-        self.texts.clear();
-        self.keys.clear();
-        self.slots.clear();
-        self.slots.resize((bytes / 16).next_power_of_two().max(64), 0);
+        self.known.clear();
+        self.make_slots((bytes / 16).next_power_of_two().max(64));
     }
 
     /// The same interner, empty, for texts that live otherwise. Collecting in place keeps the allocation.
     pub fn recycle<'b>(mut self) -> Interner<'b> {
-        self.texts.clear();
-        Interner { texts: self.texts.into_iter().map(|_| "").collect(), keys: self.keys, slots: self.slots }
+        self.known.clear();
+        let known = self.known.into_iter().map(|known| Known { key: known.key, text: "" }).collect();
+        Interner { known, slots: self.slots, shift: self.shift }
     }
 
     /// The id of a text; a new one gets the next.
     pub fn intern(&mut self, text: &'a str) -> StrId {
-        let key = Key::of(text.as_bytes());
-        let slot = match self.look_up(text, key) {
-            Ok(known) => return known,
-            Err(slot) => slot,
-        };
-        self.texts.push(text);
-        self.keys.push(key);
-        self.slots[slot] = self.texts.len() as u32;
-        if self.texts.len() * 2 > self.slots.len() {
+        // Long ones apart: the common case makes no call.
+        if text.len() > SHORT {
+            return self.intern_long(text);
+        }
+        let key = Key::short(text.as_bytes());
+        match self.look_up(text, key, |_| true) {
+            Ok(known) => known,
+            Err(slot) => self.add(text, key, slot),
+        }
+    }
+
+    #[inline(never)]
+    fn intern_long(&mut self, text: &'a str) -> StrId {
+        let key = Key::long(text.as_bytes());
+        match self.look_up(text, key, |known| known == text) {
+            Ok(known) => known,
+            Err(slot) => self.add(text, key, slot),
+        }
+    }
+
+    #[inline(never)]
+    fn add(&mut self, text: &'a str, key: Key, slot: usize) -> StrId {
+        self.known.push(Known { key, text });
+        let count = self.known.len();
+        self.slots[slot] = count as u32;
+        if count * 2 > self.slots.len() {
             self.grow();
         }
-        StrId(self.texts.len() as u32 - 1)
+        StrId(count as u32 - 1)
     }
 
     /// The id of a text, if it is known.
     pub fn find(&self, text: &str) -> Option<StrId> {
-        if self.slots.is_empty() { None } else { self.look_up(text, Key::of(text.as_bytes())).ok() }
+        let key = if text.len() > SHORT { Key::long(text.as_bytes()) } else { Key::short(text.as_bytes()) };
+        self.look_up(text, key, |known| known == text).ok()
     }
 
-    /// The id of a text, or the slot where it belongs.
-    fn look_up(&self, text: &str, key: Key) -> Result<StrId, usize> {
-        let mask = self.slots.len() - 1;
-        let mut slot = key.hash() & mask;
-        while let Some(at) = (self.slots[slot] as usize).checked_sub(1) {
-            if self.keys[at] == key && (key.length <= SHORT || self.texts[at] == text) {
-                return Ok(StrId(at as u32));
+    /// The id of a text, or the slot where it belongs. `is` compares what the keys leave open.
+    #[inline(always)]
+    fn look_up(&self, text: &str, key: Key, is: impl Fn(&str) -> bool) -> Result<StrId, usize> {
+        let mut slot = key.slot(text.len(), self.shift);
+        while let Some(&taken) = self.slots.get(slot)
+            && let Some(known) = self.known.get((taken as usize).wrapping_sub(1))
+        {
+            if known.key == key && known.text.len() == text.len() && is(known.text) {
+                return Ok(StrId(taken - 1));
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & (self.slots.len() - 1);
         }
         Err(slot)
     }
 
     /// The text with that id.
     pub fn text(&self, id: StrId) -> &'a str {
-        self.texts.get(id.0 as usize).copied().unwrap_or("")
+        self.known.get(id.0 as usize).map_or("", |known| known.text)
     }
 
-    /// How many texts there are.
-    pub fn len(&self) -> usize {
-        self.texts.len()
+    /// All texts in the order of their ids.
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = &'a str> {
+        self.known.iter().map(|known| known.text)
+    }
+
+    fn make_slots(&mut self, count: usize) {
+        self.slots.clear();
+        self.slots.resize(count, 0);
+        self.shift = u64::BITS - count.trailing_zeros();
     }
 
     #[cold]
     fn grow(&mut self) {
-        let size = self.slots.len() * 4;
-        self.slots.clear();
-        self.slots.resize(size, 0);
-        for (at, key) in self.keys.iter().enumerate() {
-            let mut slot = key.hash() & (size - 1);
+        let count = self.slots.len() * 4;
+        self.make_slots(count);
+        for (at, known) in self.known.iter().enumerate() {
+            let mut slot = known.key.slot(known.text.len(), self.shift);
             while self.slots[slot] != 0 {
-                slot = (slot + 1) & (size - 1);
+                slot = (slot + 1) & (count - 1);
             }
             self.slots[slot] = at as u32 + 1;
         }
@@ -96,29 +127,37 @@ impl<'a> Interner<'a> {
 }
 
 impl Key {
-    fn of(bytes: &[u8]) -> Self {
-        let length = bytes.len() as u32;
-        let word = if let Some(last) = bytes.last_chunk::<8>() {
-            // Each step mixes in eight bytes; the last eight may have been read before.
-            let (blocks, _) = bytes[..bytes.len() - 1].as_chunks::<8>();
-            blocks.iter().fold(0, |word, block| mix(word ^ u64::from_le_bytes(*block))) ^ u64::from_le_bytes(*last)
+    /// Of up to sixteen bytes.
+    #[inline(always)]
+    fn short(bytes: &[u8]) -> Self {
+        let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
         } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+            (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
         } else if let [first, .., last] | [first @ last] = bytes {
-            u64::from(*first) | u64::from(bytes[bytes.len() / 2]) << 8 | u64::from(*last) << 16
+            (u64::from(*first) | u64::from(bytes[bytes.len() / 2]) << 8, u64::from(*last))
         } else {
-            0
+            (0, 0)
         };
-        Self { word, length }
+        Self { first, last }
     }
 
-    fn hash(self) -> usize {
-        (mix(self.word ^ u64::from(self.length)) >> 32) as usize
+    /// Of more bytes: eight at each step, the last eight once more.
+    fn long(bytes: &[u8]) -> Self {
+        let (blocks, _) = bytes.as_chunks::<8>();
+        let first = blocks.iter().fold(0u64, |word, block| mix(word.rotate_left(29) ^ u64::from_le_bytes(*block)));
+        Self { first, last: bytes.last_chunk::<8>().map_or(0, |last| u64::from_le_bytes(*last)) }
+    }
+
+    /// The highest bits of a hash: only they depend on every bit of the key.
+    #[inline(always)]
+    fn slot(self, length: usize, shift: u32) -> usize {
+        (mix(self.first ^ self.last.rotate_left(32) ^ length as u64) >> shift) as usize
     }
 }
 
 const fn mix(word: u64) -> u64 {
-    word.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+    word.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]
@@ -135,7 +174,14 @@ mod tests {
             assert_eq!((id, interner.text(id), interner.find(text)), (StrId(at as u32), text.as_str(), Some(id)));
         }
         assert_eq!(interner.find("c"), None);
-        for (a, b) in [("", "\0"), ("a", "aa"), ("aba", "aa"), ("abcdefgh", "abcdefgx"), ("abcdabcd", "abcd")] {
+        for (a, b) in [
+            ("", "\0"),
+            ("a", "aa"),
+            ("aba", "aa"),
+            ("abcdefgh", "abcdefgx"),
+            ("abcdabcd", "abcd"),
+            ("0123456789abcdef", "0123456789abcdefg"),
+        ] {
             assert_ne!(interner.intern(a), interner.intern(b));
         }
     }

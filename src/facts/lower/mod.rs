@@ -54,7 +54,8 @@ pub struct Lowering<'a> {
     operands: Vec<ValueId>,
     /// Properties of the objects being lowered, innermost last.
     props: Vec<Prop>,
-    uses: Vec<(SymbolId, FnId)>,
+    /// Which function reads which symbol, behind the offset of the symbol's name.
+    uses: Vec<(u32, SymbolId, FnId)>,
     depth: u32,
     /// Something was too deep to be looked at.
     gave_up: bool,
@@ -71,9 +72,9 @@ struct Outer {
 }
 
 impl<'a> Lowering<'a> {
-    /// Lowers `program`. `facts` already holds what the text alone tells; its suppressions name rules by the offsets of
+    /// Lowers `program` into `facts`, which already holds what the text alone tells; its suppressions name rules by the offsets of
     /// `rules`.
-    pub fn lower(&mut self, facts: FileFacts, rules: &[&'a str], program: &Program<'a>, allocator: &'a Allocator) -> FileFacts {
+    pub fn lower(&mut self, facts: &mut FileFacts, rules: &[&'a str], program: &Program<'a>, allocator: &'a Allocator) {
         self.allocator = Some(allocator);
         self.is_typescript = program.source_type.is_typescript();
         self.is_sloppy = !self.is_typescript
@@ -89,7 +90,7 @@ impl<'a> Lowering<'a> {
             self.scopes.known = self.scopes.findings();
             self.walk(facts.len, rules, program);
         }
-        self.finish(facts)
+        self.finish(facts);
     }
 
     /// The same state, empty, for a text that lives otherwise.
@@ -324,7 +325,7 @@ impl<'a> Lowering<'a> {
             // What is no import and no function by now, never will be.
             let settled = |value| !matches!(self.facts.body.value(value), Value::Function(_));
             if known.import.is_some() || !matches!(known.binding, Binding::Value(value) if settled(value)) {
-                self.uses.push((symbol, function));
+                self.uses.push((known.at, symbol, function));
             }
         }
         if let Some(import) = known.import {
@@ -352,9 +353,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    fn may_go_deeper(&self) -> bool {
+        self.depth < MAX_DEPTH
+    }
+
     /// Runs `lower` one level deeper, or gives up where the nesting is too deep.
     fn deeper<T>(&mut self, fallback: T, lower: impl FnOnce(&mut Self) -> T) -> T {
-        if self.depth >= MAX_DEPTH {
+        if !self.may_go_deeper() {
             self.gave_up = true;
             return fallback;
         }

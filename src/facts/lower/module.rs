@@ -63,28 +63,24 @@ impl<'a> Lowering<'a> {
             self.add_import(source, Imported::Nothing, ImportKind::Static, type_statement, !type_statement, statement, statement);
         }
         for specifier in specifiers {
-            let (imported, local, type_only) = match specifier {
+            let local = specifier.local();
+            let name = self.intern(local.name.as_str());
+            let (imported, type_only) = match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
-                    let name = self.intern(specifier.imported.name().as_str());
-                    (Imported::Name(name), &specifier.local, type_statement || specifier.import_kind == ImportOrExportKind::Type)
+                    let imported = &specifier.imported;
+                    let imported = if imported.span() == local.span { name } else { self.intern(imported.name().as_str()) };
+                    (Imported::Name(imported), type_statement || specifier.import_kind == ImportOrExportKind::Type)
                 }
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
-                    let name = self.intern("default");
-                    (Imported::Name(name), &specifier.local, type_statement)
-                }
-                ImportDeclarationSpecifier::ImportNamespaceSpecifier(specifier) => {
-                    (Imported::Namespace, &specifier.local, type_statement)
-                }
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(_) => (Imported::Name(self.intern("default")), type_statement),
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(_) => (Imported::Namespace, type_statement),
             };
             let span: Span = specifier.span().into();
-            let name = self.intern(local.name.as_str());
             self.facts.names.push((span.start, name));
             let id = self.add_import(source, imported, ImportKind::Static, type_only, !type_only, statement, span);
             let symbol = if type_only {
-                let name = self.intern(local.name.as_str());
                 self.scopes.declare_type(name, local.span.start)
             } else {
-                self.declare_name(local, Kind::Constant)
+                self.declare_known(name, local, Kind::Constant)
             };
             self.scopes[symbol].import = Some(id);
         }

@@ -56,42 +56,51 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut index = Self { line_starts: Vec::with_capacity(bytes.len() / 32 + 2), wide: Vec::new() };
         index.line_starts.push(0);
-        let mut at = 0;
         let (blocks, rest) = bytes.as_chunks::<16>();
-        for (block, start) in blocks.iter().zip((0..).step_by(16)) {
-            at = index.block(bytes, block, start, at);
-        }
         let mut last = [b' '; 16];
         last[..rest.len()].copy_from_slice(rest);
-        index.block(bytes, &last, bytes.len() - rest.len(), at);
+        let (mut start, mut at) = (0, 0);
+        for mut blocks in [blocks, &[last]] {
+            while let Some(found) = blocks.iter().position(|block| !is_plain(block)) {
+                start += found * 16;
+                at = index.block(bytes, words(&blocks[found]), start, at);
+                start += 16;
+                blocks = &blocks[found + 1..];
+            }
+            start += blocks.len() * 16;
+        }
         index.line_starts.shrink_to_fit();
         index
     }
 
-    /// Takes in the sixteen bytes at `start`, from `at` on if that is behind; gives the offset of what is next.
-    #[inline(always)]
-    fn block(&mut self, bytes: &[u8], block: &[u8; 16], start: usize, at: usize) -> usize {
-        let ([low, high], _) = block.as_chunks::<8>() else { return at };
-        let (low, high) = (u64::from_le_bytes(*low), u64::from_le_bytes(*high));
-        // Mostly, there are ASCII characters only, all of them behind `\r`.
-        let lifted = low.wrapping_add(ABOVE_BREAKS) & high.wrapping_add(ABOVE_BREAKS);
-        if (low | high | !lifted) & HIGH == 0 {
-            return at;
+    /// Takes in the sixteen bytes at `start`, but for those before `at`; gives the offset of what is next.
+    #[inline]
+    fn block(&mut self, bytes: &[u8], words: [u64; 2], start: usize, at: usize) -> usize {
+        let end = bytes.len().min(start + 16);
+        if (words[0] | words[1]) & HIGH != 0 || at > start {
+            return self.steps(bytes, at.max(start), end);
         }
-        let special = low | high | equal(low, b'\r') | equal(high, b'\r');
-        if special & HIGH != 0 || at > start {
-            let (mut at, end) = (at.max(start), bytes.len().min(start + 16));
-            while at < end {
-                at = self.step(bytes, at);
+        for (word, start) in words.into_iter().zip([start, start + 8]) {
+            let mut controls = !word.wrapping_add(ABOVE_BREAKS) & HIGH;
+            while controls != 0 {
+                let bit = controls.trailing_zeros();
+                let at = start + bit as usize / 8;
+                match (word >> (bit - 7)) as u8 {
+                    b'\n' => self.line_starts.push(at as u32 + 1),
+                    b'\r' => return self.steps(bytes, at, end),
+                    _ => {}
+                }
+                controls &= controls - 1;
             }
-            return at;
         }
-        for (word, start) in [(low, start), (high, start + 8)] {
-            let mut breaks = equal(word, b'\n');
-            while breaks != 0 {
-                self.line_starts.push(start as u32 + breaks.trailing_zeros() / 8 + 1);
-                breaks &= breaks - 1;
-            }
+        at
+    }
+
+    /// Takes in the characters that begin at `at` or behind, but before `end`.
+    #[inline(never)]
+    fn steps(&mut self, bytes: &[u8], mut at: usize, end: usize) -> usize {
+        while at < end {
+            at = self.step(bytes, at);
         }
         at
     }
@@ -120,11 +129,10 @@ impl LineIndex {
     /// Whether a line break is `\r\n`, and whether a line starts with a tab.
     pub fn breaks_and_tabs(&self, text: &str) -> (bool, bool) {
         let bytes = text.as_bytes();
-        let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
-        let starts = self.line_starts.iter().skip(1).map(|&start| start as usize).filter(|start| is(start - 1, b'\n'));
-        starts.fold((false, false), |(crlf, tabs), start| {
-            (crlf | (start > 1 && is(start.saturating_sub(2), b'\r')), tabs | is(start, b'\t'))
-        })
+        let is = |at: Option<usize>, byte: u8| at.and_then(|at| bytes.get(at)) == Some(&byte);
+        let mut starts = self.line_starts.iter().map(|&start| start as usize);
+        let crlf = starts.clone().any(|start| is(start.checked_sub(2), b'\r') && is(Some(start - 1), b'\n'));
+        (crlf, starts.any(|start| is(Some(start), b'\t') && is(start.checked_sub(1), b'\n')))
     }
 
     /// UTF-16 offset of a byte offset.
@@ -160,15 +168,21 @@ impl LineIndex {
     }
 }
 
-const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
 /// Added to ASCII bytes, it sets the highest bit of those behind `\r` only.
 const ABOVE_BREAKS: u64 = u64::from_le_bytes([0x80 - (b'\r' + 1); 8]);
 
-/// The highest bit of each byte of `block` that equals `byte`; right for ASCII blocks only.
-const fn equal(block: u64, byte: u8) -> u64 {
-    !(block ^ (ONES * byte as u64)).wrapping_add(HIGH - ONES) & HIGH
+const fn words(block: &[u8; 16]) -> [u64; 2] {
+    let both = u128::from_le_bytes(*block);
+    [both as u64, (both >> 64) as u64]
+}
+
+/// Whether all of it is ASCII behind `\r`, as it mostly is.
+fn is_plain(block: &[u8; 16]) -> bool {
+    let [low, high] = words(block);
+    let lifted = low.wrapping_add(ABOVE_BREAKS) & high.wrapping_add(ABOVE_BREAKS);
+    (low | high | !lifted) & HIGH == 0
 }
 
 #[cfg(test)]

@@ -14,11 +14,6 @@ pub struct Strings {
 }
 
 impl Strings {
-    /// No strings, with room for `count` of `bytes` in all.
-    pub fn with_capacity(count: usize, bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(count) }
-    }
-
     /// The string with that id; "" if there is none.
     pub fn get(&self, id: StrId) -> &str {
         let at = id.0 as usize;
@@ -47,6 +42,18 @@ impl Strings {
     /// All strings in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         (0..self.ends.len() as u32).map(|id| self.get(StrId(id)))
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Strings {
+    fn from_iter<T: IntoIterator<Item = &'a str>>(texts: T) -> Self {
+        let texts: Vec<&str> = texts.into_iter().collect();
+        let mut end = 0;
+        let end_of = |text: &&str| {
+            end += text.len() as u32;
+            end
+        };
+        Self { ends: texts.iter().map(end_of).collect(), text: texts.concat() }
     }
 }
 

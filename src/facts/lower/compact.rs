@@ -3,7 +3,7 @@
 use super::interner::Interner;
 use crate::{
     facts::{
-        Exported, FileFacts, Imported, Strings,
+        Exported, FileFacts, Imported,
         body::{Body, List, NodeKind, Op, Owner, Prop, PropKey, StrId, Value, ValueId},
     },
     knowledge::services,
@@ -45,11 +45,7 @@ pub fn compact(facts: &mut FileFacts, old: &FileFacts, names: &Interner<'_>, scr
     facts.body.lists = scratch.lists.to_vec();
     facts.body.props = scratch.props.to_vec();
     facts.body.locals = scratch.locals.to_vec();
-    let texts = || scratch.strings.iter().map(|&id| names.text(id));
-    facts.strings = Strings::with_capacity(scratch.strings.len(), texts().map(str::len).sum());
-    for text in texts() {
-        facts.strings.push(text);
-    }
+    facts.strings = scratch.strings.iter().map(|&id| names.text(id)).collect();
 }
 
 impl Scratch {
@@ -278,23 +274,26 @@ impl Compaction<'_, '_> {
     /// recursion: chains can be long.
     fn drain(&mut self) {
         while let Some(&old) = self.to.kept.get(self.to.values.len()) {
-            let value = match self.old.value(old) {
-                Value::Local(slot) => Value::Local(self.local(slot)),
-                Value::Global(name) => Value::Global(self.string(name)),
-                Value::Member(base, name) => Value::Member(self.value(base), self.string(name)),
-                Value::Index(base, key) => Value::Index(self.value(base), self.value(key)),
-                Value::Element(base) => Value::Element(self.value(base)),
-                Value::Await(base) => Value::Await(self.value(base)),
-                Value::Spread(base) => Value::Spread(self.value(base)),
-                Value::Object(list) => Value::Object(self.object(list)),
-                Value::Array(list) => Value::Array(self.list(list)),
-                Value::Template(list) => Value::Template(self.list(list)),
-                Value::Op(op, list) => Value::Op(op, self.list(list)),
-                Value::Str(text) => Value::Str(self.string(text)),
-                Value::Num(text) => Value::Num(self.string(text)),
-                Value::Regex(text) => Value::Regex(self.string(text)),
-                value => value,
-            };
+            let mut value = self.old.value(old);
+            match &mut value {
+                Value::Local(slot) => *slot = self.local(*slot),
+                Value::Member(base, name) => (*base, *name) = (self.value(*base), self.string(*name)),
+                Value::Index(base, key) => (*base, *key) = (self.value(*base), self.value(*key)),
+                Value::Element(base) | Value::Await(base) | Value::Spread(base) => *base = self.value(*base),
+                Value::Object(list) => *list = self.object(*list),
+                Value::Array(list) | Value::Template(list) | Value::Op(_, list) => *list = self.list(*list),
+                Value::Global(text) | Value::Str(text) | Value::Num(text) | Value::Regex(text) => *text = self.string(*text),
+                Value::Unknown
+                | Value::Param { .. }
+                | Value::Import(_)
+                | Value::This(_)
+                | Value::Result(_)
+                | Value::Bool(_)
+                | Value::Null
+                | Value::Undefined
+                | Value::Function(_)
+                | Value::Class(_) => {}
+            }
             self.to.values.push(value);
         }
     }

@@ -19,8 +19,12 @@ use crate::{
 impl<'a> Lowering<'a> {
     pub(super) fn expression(&mut self, expression: &Expression<'a>) -> ValueId {
         match expression {
-            // Most are names: nothing is deeper in them.
+            // Most are names and texts: nothing is deeper in them.
             Expression::Identifier(identifier) if self.may_go_deeper() => self.identifier(identifier),
+            Expression::StringLiteral(literal) if self.may_go_deeper() => {
+                let text = self.intern(literal.value.as_str());
+                self.value(Value::Str(text), literal.span)
+            }
             _ => self.deeper(ValueId::UNKNOWN, |this| this.expression_inner(expression)),
         }
     }
@@ -42,12 +46,8 @@ impl<'a> Lowering<'a> {
                 let text = self.intern(literal.regex.pattern.text.as_str());
                 self.value(Value::Regex(text), span)
             }
-            Expression::StringLiteral(literal) => {
-                let text = self.intern(literal.value.as_str());
-                self.value(Value::Str(text), span)
-            }
             Expression::TemplateLiteral(template) => self.template(template),
-            Expression::Identifier(identifier) => self.identifier(identifier),
+            Expression::StringLiteral(_) | Expression::Identifier(_) => self.expression(expression),
             Expression::ThisExpression(_) => match self.this.last().copied().flatten() {
                 Some(function) => self.value(Value::This(function), span),
                 None => ValueId::UNKNOWN,

@@ -56,44 +56,38 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut index = Self { line_starts: Vec::with_capacity(bytes.len() / 32 + 2), wide: Vec::new() };
         index.line_starts.push(0);
-        let (blocks, rest) = bytes.as_chunks::<16>();
-        let mut last = [b' '; 16];
-        last[..rest.len()].copy_from_slice(rest);
-        let (mut start, mut at) = (0, 0);
-        for mut blocks in [blocks, &[last]] {
-            while let Some(found) = blocks.iter().position(|block| !is_plain(block)) {
-                start += found * 16;
-                at = index.block(bytes, words(&blocks[found]), start, at);
-                start += 16;
-                blocks = &blocks[found + 1..];
+        // Eight bytes at once: mostly, they are ASCII behind `\r`, or with `\n` only.
+        let (words, _) = bytes.as_chunks::<8>();
+        let mut at = 0;
+        for (number, word) in words.iter().enumerate() {
+            let word = u64::from_le_bytes(*word);
+            let low = !word.wrapping_add(ABOVE_BREAKS);
+            if (word | low) & HIGH == 0 {
+                continue;
             }
-            start += blocks.len() * 16;
-        }
-        index.line_starts.shrink_to_fit();
-        index
-    }
-
-    /// Takes in the sixteen bytes at `start`, but for those before `at`; gives the offset of what is next.
-    #[inline]
-    fn block(&mut self, bytes: &[u8], words: [u64; 2], start: usize, at: usize) -> usize {
-        let end = bytes.len().min(start + 16);
-        if (words[0] | words[1]) & HIGH != 0 || at > start {
-            return self.steps(bytes, at.max(start), end);
-        }
-        for (word, start) in words.into_iter().zip([start, start + 8]) {
-            let mut controls = !word.wrapping_add(ABOVE_BREAKS) & HIGH;
-            while controls != 0 {
-                let bit = controls.trailing_zeros();
-                let at = start + bit as usize / 8;
+            let start = number * 8;
+            if word & HIGH != 0 || at > start {
+                at = index.steps(bytes, at.max(start), start + 8);
+                continue;
+            }
+            let mut low = low & HIGH;
+            while low != 0 {
+                let bit = low.trailing_zeros();
+                let offset = start + bit as usize / 8;
                 match (word >> (bit - 7)) as u8 {
-                    b'\n' => self.line_starts.push(at as u32 + 1),
-                    b'\r' => return self.steps(bytes, at, end),
+                    b'\n' => index.line_starts.push(offset as u32 + 1),
+                    b'\r' => {
+                        at = index.steps(bytes, offset, start + 8);
+                        break;
+                    }
                     _ => {}
                 }
-                controls &= controls - 1;
+                low &= low - 1;
             }
         }
-        at
+        index.steps(bytes, at.max(words.len() * 8), bytes.len());
+        index.line_starts.shrink_to_fit();
+        index
     }
 
     /// Takes in the characters that begin at `at` or behind, but before `end`.
@@ -129,10 +123,11 @@ impl LineIndex {
     /// Whether a line break is `\r\n`, and whether a line starts with a tab.
     pub fn breaks_and_tabs(&self, text: &str) -> (bool, bool) {
         let bytes = text.as_bytes();
-        let is = |at: Option<usize>, byte: u8| at.and_then(|at| bytes.get(at)) == Some(&byte);
-        let mut starts = self.line_starts.iter().map(|&start| start as usize);
-        let crlf = starts.clone().any(|start| is(start.checked_sub(2), b'\r') && is(Some(start - 1), b'\n'));
-        (crlf, starts.any(|start| is(Some(start), b'\t') && is(start.checked_sub(1), b'\n')))
+        // In front of the text, there is nothing.
+        let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+        let starts = || self.line_starts.iter().map(|&start| start as usize);
+        let crlf = starts().any(|start| is(start.wrapping_sub(2), b'\r') && is(start - 1, b'\n'));
+        (crlf, starts().any(|start| is(start, b'\t') && is(start.wrapping_sub(1), b'\n')))
     }
 
     /// UTF-16 offset of a byte offset.
@@ -172,18 +167,6 @@ const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
 /// Added to ASCII bytes, it sets the highest bit of those behind `\r` only.
 const ABOVE_BREAKS: u64 = u64::from_le_bytes([0x80 - (b'\r' + 1); 8]);
-
-const fn words(block: &[u8; 16]) -> [u64; 2] {
-    let both = u128::from_le_bytes(*block);
-    [both as u64, (both >> 64) as u64]
-}
-
-/// Whether all of it is ASCII behind `\r`, as it mostly is.
-fn is_plain(block: &[u8; 16]) -> bool {
-    let [low, high] = words(block);
-    let lifted = low.wrapping_add(ABOVE_BREAKS) & high.wrapping_add(ABOVE_BREAKS);
-    (low | high | !lifted) & HIGH == 0
-}
 
 #[cfg(test)]
 mod tests {

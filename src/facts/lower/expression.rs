@@ -47,7 +47,7 @@ impl<'a> Lowering<'a> {
                 self.value(Value::Regex(text), span)
             }
             Expression::TemplateLiteral(template) => self.template(template),
-            Expression::StringLiteral(_) | Expression::Identifier(_) => self.expression(expression),
+            Expression::Identifier(_) | Expression::StringLiteral(_) => self.expression(expression),
             Expression::ThisExpression(_) => match self.this.last().copied().flatten() {
                 Some(function) => self.value(Value::This(function), span),
                 None => ValueId::UNKNOWN,
@@ -201,6 +201,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A name whose symbol is found already.
+    #[inline]
     fn name(&mut self, identifier: &IdentifierReference<'a>, name: StrId, symbol: Option<SymbolId>) -> ValueId {
         match symbol {
             Some(symbol) => {

@@ -276,6 +276,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The symbol that a value position names, and the name's id.
+    #[inline]
     fn symbol_of(&mut self, identifier: &IdentifierReference<'a>, assigns: bool) -> (StrId, Option<SymbolId>) {
         let name = self.intern(identifier.name.as_str());
         let symbol = self.scopes.find(name);
@@ -317,6 +318,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads a symbol.
+    #[inline]
     fn read(&mut self, symbol: SymbolId, span: Span) -> ValueId {
         let function = self.function_id();
         let known = &mut self.scopes[symbol];
@@ -330,6 +332,11 @@ impl<'a> Lowering<'a> {
         }
         if let Some(import) = known.import {
             return self.value(Value::Import(import), span);
+        }
+        // The common case of `only_value`.
+        if let Binding::Value(value) = known.binding {
+            known.handed_out = true;
+            return value;
         }
         self.only_value(symbol, span)
     }

@@ -209,7 +209,8 @@ impl std::ops::IndexMut<SymbolId> for Scopes {
 fn slot(table: &mut Vec<u32>, name: StrId) -> &mut u32 {
     let at = name.0 as usize;
     if table.len() <= at {
-        table.resize(at + 1, 0);
+        // With room for the names that follow.
+        table.resize(at + 64, 0);
     }
     &mut table[at]
 }

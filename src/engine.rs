@@ -169,12 +169,18 @@ impl Engine {
     }
 
     fn put_facts(&mut self, path: &str, facts: FileFacts) {
-        if self.facts.get(path).is_some_and(|old| **old == facts) {
-            return;
-        }
-        if self.facts.insert(path.to_string(), Rc::new(facts)).is_none() {
+        let (facts, mut is_new) = (Rc::new(facts), false);
+        let known = self.facts.entry(path.to_string()).or_insert_with(|| {
+            is_new = true;
+            Rc::clone(&facts)
+        });
+        if is_new {
             return self.forget();
         }
+        if *known == facts {
+            return;
+        }
+        *known = facts;
         if let Some(model) = self.model.take() {
             self.stale = Some((model, Vec::new()));
         }

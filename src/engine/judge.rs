@@ -30,7 +30,8 @@ pub(super) fn settings<'c>(config: &'c Config, request: &CheckRequest) -> Vec<Se
         let meta = rule.meta();
         Setting { rule, on: request.all_rules || config.enabled(meta, ""), options: config.severity(meta, "", None).1 }
     };
-    rules::ALL.iter().map(setting).collect()
+    // Without settings for some files only, what is off is off everywhere.
+    rules::ALL.iter().map(setting).filter(|setting| setting.on || !config.overrides.is_empty()).collect()
 }
 
 /// Runs the rules that are on over one file.

@@ -275,6 +275,8 @@ pub struct Function {
     pub is_arrow: bool,
     /// Has an inner `"use server"`.
     pub use_server: bool,
+    /// Some statement of its own throws.
+    pub throws: bool,
     /// Declared parameters, without a rest parameter.
     pub params: u32,
     /// Its statements: a range of [`Body::nodes`].

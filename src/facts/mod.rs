@@ -144,7 +144,11 @@ pub struct FileFacts {
     /// Interned strings.
     pub strings: Strings,
     /// Which of [`crate::knowledge::words::WORDS`] the code says, one bit each.
-    pub words: u16,
+    pub words: u32,
+    /// Whether some text has the form of a key of AWS.
+    pub holds_keys: bool,
+    /// Whether some function calls a parameter or hands one on.
+    pub calls_parameters: bool,
     /// `"use client"` at the top.
     pub use_client: bool,
     /// `"use server"` at the top.

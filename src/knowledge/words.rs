@@ -1,9 +1,9 @@
 //! Names that can have a meaning wherever what they name comes from: who never says one of them needs nobody's help.
 
 /// Members of data clients and of clients of the AWS SDK, functions of the platform that send requests, start intervals and
-/// group lists, functions of Amplify's auth library that sign somebody up or in, what listens to its events, and what holds
-/// variables.
-pub const WORDS: [&str; 15] = [
+/// group lists, functions of Amplify's auth library that sign somebody up or in, what listens to its events, what holds
+/// variables, and hooks that read a context.
+pub const WORDS: [&str; 17] = [
     "models",
     "mutations",
     "queries",
@@ -19,6 +19,8 @@ pub const WORDS: [&str; 15] = [
     "signIn",
     "Hub",
     ENV,
+    "useContext",
+    "use",
 ];
 
 /// The member that holds variables of the environment.

@@ -35,6 +35,8 @@ impl Topics {
     pub const ADAPTER: Self = Self(1 << 11);
     /// Packages that are no code for pages.
     pub const SERVERS: Self = Self(1 << 12);
+    /// Contexts of React.
+    pub const CONTEXTS: Self = Self(1 << 13);
     /// Everything: of a file that can't be read.
     const ALL: Self = Self(u16::MAX);
 
@@ -55,6 +57,8 @@ impl Topics {
         Self::SIGNING,
         Self::SIGNING,
         Self::NONE,
+        Self::CONTEXTS,
+        Self::CONTEXTS,
     ];
 
     /// Whether one of `topics` is in it.
@@ -85,7 +89,7 @@ impl Topics {
         topics.into_iter().filter(|(is, _)| *is).fold(Self::NONE, |all, (_, own)| all.or(own))
     }
 
-    fn of_words(words: u16) -> Self {
+    fn of_words(words: u32) -> Self {
         let said = Self::OF_WORDS.iter().enumerate().filter(|(bit, _)| words & (1 << bit) != 0);
         said.fold(Self::NONE, |all, (_, own)| all.or(*own))
     }

@@ -175,15 +175,14 @@ fn only_decodes(model: &ProjectModel, file: FileId, placed: &PlacedImport) -> bo
 fn keys(cx: &mut RuleContext<'_>) {
     let (model, file) = (cx.model, cx.file);
     let facts = model.facts(file);
+    if !facts.holds_keys {
+        return;
+    }
     let body = &facts.body;
     let text = |value: ValueId| match body.value(value) {
         Value::Str(text) => facts.str(text),
         _ => "",
     };
-    // The strings are each there once, and few files have a key.
-    if !facts.strings.iter().any(|text| services::has_access_key_id(text) || services::is_secret_key(text)) {
-        return;
-    }
     let values = || (0..body.values.len() as u32).map(ValueId);
     let has_id = values().any(|value| services::has_access_key_id(text(value)));
     let named_secret = |value: ValueId| {

@@ -46,6 +46,9 @@ impl<'a> Lowering<'a> {
         name: Span,
         optional: bool,
     ) -> ValueId {
+        let is_parameter = |value: &ValueId| matches!(self.facts.body.value(*value), Value::Param { .. });
+        let on_parameters = is_parameter(&callee) || self.operands[from..].iter().any(is_parameter);
+        self.facts.calls_parameters |= on_parameters;
         let args = self.operand_list(from);
         let id = CallId(self.facts.body.calls.len() as u32);
         let function = self.function_id();

@@ -38,7 +38,7 @@ pub fn compact(facts: &mut FileFacts, old: &FileFacts, names: &Interner<'_>, scr
     keep.value(ValueId::UNKNOWN);
     keep.body(&mut facts.body);
     keep.module(old, facts);
-    keep.telling();
+    facts.holds_keys = keep.telling();
     keep.drain();
     facts.body.values = scratch.values.to_vec();
     facts.body.spans = scratch.kept.iter().map(|&value| old.body.span(value)).collect();
@@ -127,6 +127,7 @@ impl Compaction<'_, '_> {
             names,
             amplify_specifiers,
             untyped,
+            calls_parameters,
             // These come from the text, or are known before.
             suppressions: _,
             content_hash: _,
@@ -134,6 +135,7 @@ impl Compaction<'_, '_> {
             lines: _,
             strings: _,
             words: _,
+            holds_keys: _,
             use_client: _,
             use_server: _,
             tabs: _,
@@ -177,19 +179,21 @@ impl Compaction<'_, '_> {
         }
         facts.amplify_specifiers = amplify_specifiers.clone();
         facts.untyped = untyped.clone();
+        facts.calls_parameters = *calls_parameters;
         facts.import_uses = import_uses.clone();
         facts.function_uses = function_uses.clone();
     }
 
     /// Values that say something wherever they stand: variables of the environment, keys, `typeof window`.
-    fn telling(&mut self) {
+    /// Gives whether there is something like a key.
+    fn telling(&mut self) -> bool {
         let (env, window) = (self.names.find("env"), self.names.find("window"));
         let is_key =
             |text: &str| text.len() >= SHORTEST_KEY && (services::has_access_key_id(text) || services::is_secret_key(text));
         let keys = self.names.texts().any(is_key);
         // Most files say nothing of that.
         if !keys && env.is_none() && window.is_none() {
-            return;
+            return false;
         }
         let roots = ["process", "import.meta"].map(|name| self.names.find(name));
         for (index, &value) in self.old.values.iter().enumerate() {
@@ -212,6 +216,7 @@ impl Compaction<'_, '_> {
                 self.value(ValueId(index as u32));
             }
         }
+        keys
     }
 
     fn string(&mut self, old: StrId) -> StrId {

@@ -11,7 +11,7 @@ use crate::{
 
 impl Lowering<'_> {
     pub(super) fn finish(&mut self, facts: &mut FileFacts) {
-        let said = |(bit, word): (usize, &&str)| u16::from(self.names.find(word).is_some()) << bit;
+        let said = |(bit, word): (usize, &&str)| u32::from(self.names.find(word).is_some()) << bit;
         facts.words = WORDS.iter().enumerate().map(said).sum();
         self.store_nodes(FnId::MODULE, 0);
         self.common_js_exports();

@@ -92,6 +92,7 @@ impl<'a> Lowering<'a> {
             is_async,
             is_arrow,
             use_server: false,
+            throws: false,
             params: 0,
             nodes: List::default(),
             span,

@@ -158,6 +158,7 @@ impl<'a> Lowering<'a> {
         facts.untyped.clear();
         facts.names.clear();
         facts.amplify_specifiers.clear();
+        facts.calls_parameters = false;
         facts.body.clear();
         facts.body.values.push(Value::Unknown);
         facts.body.spans.push(Span::default());
@@ -168,6 +169,7 @@ impl<'a> Lowering<'a> {
             is_async: false,
             is_arrow: false,
             use_server: false,
+            throws: false,
             params: 0,
             nodes: List::default(),
             span: Span::new(0, len),
@@ -262,6 +264,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn exit(&mut self, kind: ExitKind, value: ValueId) {
+        if kind == ExitKind::Throw {
+            let function = self.function_id();
+            self.facts.body.functions[function.0 as usize].throws = true;
+        }
         self.leaf(NodeKind::Exit(kind, value));
     }
 

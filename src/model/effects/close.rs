@@ -78,7 +78,8 @@ pub fn close_again(model: &ProjectModel, old: Effects, affected: &[bool]) -> Eff
 /// A file by itself.
 fn look(model: &ProjectModel, file: FileId, used: &[bool]) -> FileEffects {
     let is_used = used[file.0 as usize];
-    let is_inert = !is_used || model.is_inert(file) && !calls_parameters(model, file);
+    // What calls a parameter runs functions of its callers.
+    let is_inert = !is_used || model.is_inert(file) && !model.facts(file).calls_parameters;
     let found = if is_inert { FileEffects::inert() } else { of_file(model, file) };
     FileEffects { is_used, ..found }
 }
@@ -105,13 +106,6 @@ fn over(model: &ProjectModel, mut files: Vec<FileEffects>) -> Effects {
     let effects = graph.effects(model, &files, true);
     let summaries = graph.summaries(model, &files, &effects);
     Effects { files, summaries, writing_queries }
-}
-
-/// Whether a function of a file calls a parameter or hands one on: then its callers' functions run there.
-fn calls_parameters(model: &ProjectModel, file: FileId) -> bool {
-    let body = &model.facts(file).body;
-    let is_parameter = |value| matches!(body.value(value), Value::Param { .. });
-    body.calls.iter().any(|row| is_parameter(row.callee) || body.list(row.args).iter().any(|&value| is_parameter(value)))
 }
 
 /// The calls of a file that mean something, in order.

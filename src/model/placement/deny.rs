@@ -143,10 +143,7 @@ fn carries(model: &ProjectModel, site: Site, fits: &dyn Fn(Site) -> bool, fuel: 
 
 /// Whether a function has a `throw` of its own.
 pub fn throws(model: &ProjectModel, function: FnSite) -> bool {
-    let body = &model.facts(function.file).body;
-    let Some(row) = body.function(function.function) else { return false };
-    let nodes = body.nodes.get(row.nodes.start as usize..row.nodes.end as usize).unwrap_or(&[]);
-    nodes.iter().any(|node| matches!(node.kind, NodeKind::Exit(ExitKind::Throw, _)))
+    model.facts(function.file).body.function(function.function).is_some_and(|row| row.throws)
 }
 
 /// Conditions under which a function throws.

@@ -20,7 +20,8 @@ const NO_CALL: CallId = CallId(u32::MAX);
 
 /// All of a file. What a privileged field is computed by belongs to that field.
 pub(super) fn judge(model: &ProjectModel, file: FileId, judged: &[Judgement]) -> Vec<Judgement> {
-    if !model.tiers.of(file).has(Tier::Frontend) {
+    // Without a client or a context behind its imports a file has no data.
+    if !model.tiers.of(file).has(Tier::Frontend) || !model.speaks(file).has(Topics::EFFECTS.or(Topics::CONTEXTS)) {
         return Vec::new();
     }
     let mut found = Vec::new();

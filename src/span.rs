@@ -56,28 +56,27 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut index = Self { line_starts: Vec::with_capacity(bytes.len() / 32 + 2), wide: Vec::new() };
         index.line_starts.push(0);
-        // Eight bytes at once: mostly, they are ASCII behind `\r`, or with `\n` only.
-        let (words, _) = bytes.as_chunks::<8>();
+        let (blocks, _) = bytes.as_chunks::<16>();
         let mut at = 0;
-        for (number, word) in words.iter().enumerate() {
-            let word = u64::from_le_bytes(*word);
-            let low = !word.wrapping_add(ABOVE_BREAKS);
-            if (word | low) & HIGH == 0 {
+        for (number, block) in blocks.iter().enumerate() {
+            let [first, second] = words(block);
+            let above = [first.wrapping_add(ABOVE_BREAKS), second.wrapping_add(ABOVE_BREAKS)];
+            // Mostly, all of it is ASCII behind `\r`, or some of it is `\n`.
+            if (first | second | !(above[0] & above[1])) & HIGH == 0 {
                 continue;
             }
-            let start = number * 8;
-            if word & HIGH != 0 || at > start {
-                at = index.steps(bytes, at.max(start), start + 8);
+            let start = number * 16;
+            if (first | second) & HIGH != 0 || at > start {
+                at = index.steps(bytes, at.max(start), start + 16);
                 continue;
             }
-            let mut low = low & HIGH;
+            let mut low = gathered(!above[0]) | gathered(!above[1]) << 8;
             while low != 0 {
-                let bit = low.trailing_zeros();
-                let offset = start + bit as usize / 8;
-                match (word >> (bit - 7)) as u8 {
-                    b'\n' => index.line_starts.push(offset as u32 + 1),
+                let place = low.trailing_zeros() as usize;
+                match block[place % 16] {
+                    b'\n' => index.line_starts.push((start + place) as u32 + 1),
                     b'\r' => {
-                        at = index.steps(bytes, offset, start + 8);
+                        at = index.steps(bytes, start + place, start + 16);
                         break;
                     }
                     _ => {}
@@ -85,7 +84,7 @@ impl LineIndex {
                 low &= low - 1;
             }
         }
-        index.steps(bytes, at.max(words.len() * 8), bytes.len());
+        index.steps(bytes, at.max(blocks.len() * 16), bytes.len());
         index.line_starts.shrink_to_fit();
         index
     }
@@ -102,6 +101,7 @@ impl LineIndex {
     /// Takes in the character at `at` and gives the offset of the next one.
     fn step(&mut self, bytes: &[u8], at: usize) -> usize {
         let (width, ends_line) = match bytes[at] {
+            b' '..0x80 => return at + 1,
             b'\n' => (1, true),
             b'\r' => (if bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 }, true),
             byte if byte < 0x80 => (1, false),
@@ -167,6 +167,17 @@ const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
 /// Added to ASCII bytes, it sets the highest bit of those behind `\r` only.
 const ABOVE_BREAKS: u64 = u64::from_le_bytes([0x80 - (b'\r' + 1); 8]);
+
+/// Sixteen bytes as two numbers.
+const fn words(block: &[u8; 16]) -> [u64; 2] {
+    let both = u128::from_le_bytes(*block);
+    [both as u64, (both >> 64) as u64]
+}
+
+/// The highest bits of eight bytes, side by side: the factor moves each to its place in the highest byte.
+const fn gathered(bytes: u64) -> u32 {
+    ((bytes & HIGH).wrapping_mul(0x0002_0408_1020_4081) >> 56) as u32
+}
 
 #[cfg(test)]
 mod tests {

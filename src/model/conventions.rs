@@ -7,8 +7,6 @@ use super::{
 };
 use crate::config::Config;
 
-const MODULE_EXTENSIONS: [&str; 8] = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
-
 /// Folders whose files are tests wherever they lie.
 const TEST_FOLDERS: [&str; 7] = ["__tests__", "__mocks__", "e2e", "cypress", "playwright", "tests", "test"];
 
@@ -17,7 +15,11 @@ const TOOL_FOLDERS: [&str; 3] = ["scripts", "bin", "tools"];
 
 /// Path without its module extension.
 pub fn stem(path: &str) -> &str {
-    MODULE_EXTENSIONS.iter().find_map(|extension| path.strip_suffix(extension)).unwrap_or(path)
+    let Some(end) = path.bytes().rposition(|byte| byte == b'.') else { return path };
+    match &path[end..] {
+        ".ts" | ".tsx" | ".mts" | ".cts" | ".js" | ".jsx" | ".mjs" | ".cjs" => &path[..end],
+        _ => path,
+    }
 }
 
 /// Joins a relative path to a folder; both with `/`.

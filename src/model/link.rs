@@ -67,6 +67,9 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
 
 /// A `.js` file beside a `.ts` file of the same name is compiled from it: not read.
 fn is_compiled_twin(path: &str, facts: &SortedMap<String, Rc<FileFacts>>) -> bool {
+    if !matches!(path.as_bytes(), [.., b'j', b's'] | [.., b'j', b's', b'x']) {
+        return false;
+    }
     let twin = |from: &str, to: &[&str]| {
         path.strip_suffix(from).is_some_and(|stem| to.iter().any(|to| facts.contains_key(&format!("{stem}{to}"))))
     };

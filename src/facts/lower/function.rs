@@ -15,6 +15,14 @@ use crate::{
 /// The name that a variable, property or default export gives to an anonymous function.
 pub(super) type GivenName = Option<(StrId, Span)>;
 
+/// Whether an expression is named by what holds it: a function or a class.
+pub(super) fn takes_name(expression: &Expression<'_>) -> bool {
+    matches!(
+        expression.get_inner_expression(),
+        Expression::ArrowFunctionExpression(_) | Expression::FunctionExpression(_) | Expression::ClassExpression(_)
+    )
+}
+
 impl<'a> Lowering<'a> {
     /// Lowers `expression`; a function or class without a name of its own gets `name`.
     pub(super) fn named(&mut self, expression: &Expression<'a>, name: StrId, span: Span) -> ValueId {

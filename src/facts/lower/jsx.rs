@@ -3,7 +3,7 @@
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 
-use super::Lowering;
+use super::{Lowering, function::takes_name};
 use crate::{
     facts::body::{CallKind, Prop, PropKey, Value, ValueId},
     span::Span,
@@ -16,18 +16,49 @@ impl<'a> Lowering<'a> {
 
     fn jsx_element_inner(&mut self, element: &JSXElement<'a>) -> ValueId {
         let opening = &element.opening_element;
-        let component = self.jsx_name(&opening.name);
+        let Some(callee) = self.jsx_name(&opening.name) else {
+            // What stands inside leaves its calls and functions; the element itself is nothing that code asks for.
+            for attribute in &opening.attributes {
+                self.platform_attribute(attribute);
+            }
+            return self.jsx_children(&element.children);
+        };
         let attributes = self.jsx_attributes(&opening.attributes, opening.span.into());
         let from = self.operands.len();
         self.operands.push(attributes);
         self.jsx_child_values(&element.children);
-        match component {
-            Some(callee) => self.emit_call(CallKind::Jsx, callee, from, element.span.into(), opening.name.span().into(), false),
-            // What stands inside has left its calls and functions; the element itself is nothing that code asks for.
-            None => {
-                self.operands.truncate(from);
-                ValueId::UNKNOWN
+        self.emit_call(CallKind::Jsx, callee, from, element.span.into(), opening.name.span().into(), false)
+    }
+
+    /// An attribute of a tag of the platform: only what its value does counts.
+    fn platform_attribute(&mut self, attribute: &JSXAttributeItem<'a>) {
+        let attribute = match attribute {
+            JSXAttributeItem::SpreadAttribute(spread) => {
+                self.expression(&spread.argument);
+                return;
             }
+            JSXAttributeItem::Attribute(attribute) => attribute,
+        };
+        match &attribute.value {
+            Some(JSXAttributeValue::ExpressionContainer(container)) => {
+                let Some(expression) = container.expression.as_expression() else { return };
+                match &attribute.name {
+                    JSXAttributeName::Identifier(name) if takes_name(expression) => {
+                        let key = self.intern(name.name.as_str());
+                        self.named(expression, key, name.span.into());
+                    }
+                    _ => {
+                        self.expression(expression);
+                    }
+                }
+            }
+            Some(JSXAttributeValue::Element(element)) => {
+                self.jsx_element(element);
+            }
+            Some(JSXAttributeValue::Fragment(fragment)) => {
+                self.jsx_children(&fragment.children);
+            }
+            Some(JSXAttributeValue::StringLiteral(_)) | None => {}
         }
     }
 

@@ -149,6 +149,8 @@ pub struct FileFacts {
     pub holds_keys: bool,
     /// Whether some function calls a parameter or hands one on.
     pub calls_parameters: bool,
+    /// Whether some function throws.
+    pub throws: bool,
     /// `"use client"` at the top.
     pub use_client: bool,
     /// `"use server"` at the top.

@@ -54,6 +54,7 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
         .collect();
     let targets = targets.table;
     let mut model = ProjectModel { files, targets, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
+    model.imported_files = speaks::ImportedFiles::new(&model);
     model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();
     model.backends = wiring::backends(&model, sources.config);
     model.evaluations = model.backends.iter().map(|backend| backend_eval::evaluate(&model, backend)).collect();

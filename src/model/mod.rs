@@ -60,7 +60,7 @@ mod value_reach;
 mod variable_reads;
 pub mod wiring;
 
-use std::{cell::OnceCell, rc::Rc};
+use std::{cell::OnceCell, ops::Range, rc::Rc};
 
 use crate::{
     facts::{
@@ -162,6 +162,8 @@ pub struct ProjectModel {
     files: Vec<ModelFile>,
     /// Everything that some import leads to.
     targets: Vec<Target>,
+    /// Which files each file imports.
+    imported_files: speaks::ImportedFiles,
     by_path: HashedMap<String, FileId>,
     /// Resolves specifiers; knows the packages.
     pub resolver: resolve::Resolver,
@@ -252,8 +254,18 @@ impl ProjectModel {
 
     /// The backend in whose folder a file lies.
     pub fn backend_of(&self, file: FileId) -> Option<&wiring::Backend> {
-        let path = self.path(file);
-        self.backends.iter().find(|backend| path.strip_prefix(&backend.folder).is_some_and(|rest| rest.starts_with('/')))
+        self.backends.iter().find(|backend| backend.files.contains(&file.0))
+    }
+
+    /// The ids of the files below a folder: ids follow the order of paths.
+    fn files_below(&self, folder: &str) -> Range<u32> {
+        let is_before = |file: &ModelFile, end: u8| {
+            let path = file.path.as_bytes();
+            let (start, rest) = path.split_at(path.len().min(folder.len()));
+            start.cmp(folder.as_bytes()).then_with(|| rest.first().copied().unwrap_or(0).cmp(&end)).is_lt()
+        };
+        let at = |end: u8| self.files.partition_point(|file| is_before(file, end)) as u32;
+        at(b'/')..at(b'/' + 1)
     }
 
     /// The entry modules of all functions, as far as they are known.

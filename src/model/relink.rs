@@ -91,6 +91,7 @@ fn again(sources: &Sources<'_>, old: ProjectModel, changed: &[FileId]) -> Projec
     if changed.iter().any(|&file| model.provides_elsewhere(file)) {
         return ProjectModel { twins: model.twins, ..link(sources) };
     }
+    model.imported_files = speaks::ImportedFiles::new(&model);
     model.topics = speaks::topics(&model);
     model.tiers = reach::tiers(&model, sources.config);
     model.effects = effects::close_again(&model, effects, &affected);

@@ -129,17 +129,39 @@ pub(super) fn imported_from(model: &ProjectModel, seeds: impl Iterator<Item = Fi
     let mut work: Vec<FileId> = seeds.collect();
     while let Some(file) = work.pop() {
         if !std::mem::replace(&mut found[file.0 as usize], true) {
-            work.extend(files_imported(model, file));
+            work.extend(model.imported_files.of(file));
         }
     }
     found
 }
 
-fn files_imported(model: &ProjectModel, file: FileId) -> impl Iterator<Item = FileId> {
-    model.imports(file).filter_map(|(.., target)| match target {
-        Target::File(imported) => Some(*imported),
-        _ => None,
-    })
+/// Which files each file imports, over all files in one row.
+#[derive(Debug, Default)]
+pub struct ImportedFiles {
+    /// Ends of each file's imports in `files`.
+    ends: Vec<u32>,
+    files: Vec<FileId>,
+}
+
+impl ImportedFiles {
+    pub(super) fn new(model: &ProjectModel) -> Self {
+        let mut found = Self { ends: Vec::with_capacity(model.files.len()), files: Vec::new() };
+        for file in &model.files {
+            found.files.extend(file.targets.iter().filter_map(|&target| match model.targets[target as usize] {
+                Target::File(imported) => Some(imported),
+                _ => None,
+            }));
+            found.ends.push(found.files.len() as u32);
+        }
+        found
+    }
+
+    /// The files that a file imports, one for each import.
+    pub(super) fn of(&self, file: FileId) -> &[FileId] {
+        let at = file.0 as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.files[start as usize..self.ends[at] as usize]
+    }
 }
 
 /// Who imports a file, over all files in one row.
@@ -152,7 +174,8 @@ pub(super) struct Importers {
 impl Importers {
     pub(super) fn new(model: &ProjectModel) -> Self {
         let mut ends = vec![0u32; model.files.len()];
-        let edges = || model.files().flat_map(|file| files_imported(model, file).map(move |imported| (file.0, imported.0)));
+        let imports = &model.imported_files;
+        let edges = || model.files().flat_map(|file| imports.of(file).iter().map(move |imported| (file.0, imported.0)));
         edges().for_each(|(_, imported)| ends[imported as usize] += 1);
         let mut sum = 0;
         for end in &mut ends {

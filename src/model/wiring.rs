@@ -1,5 +1,7 @@
 //! What the backend declares: backend folders, `defineBackend` and its keys, functions with their entries and groups.
 
+use std::ops::Range;
+
 use super::{
     CallSite, FileId, ProjectModel, Site, conventions,
     eval::Resolved,
@@ -26,6 +28,8 @@ pub const BACKEND_PACKAGES: [&str; 5] = [
 pub struct Backend {
     /// Its folder: `amplify`, `packages/backend/amplify`.
     pub folder: String,
+    /// The files in that folder: their ids follow each other.
+    pub files: Range<u32>,
     /// Its entry, `backend.ts`.
     pub file: FileId,
     /// The `defineBackend(…)` call; `None` if the entry can't be parsed.
@@ -172,11 +176,12 @@ fn backend(model: &ProjectModel, folder: String, file: FileId) -> Backend {
     let auth = of_kind(&["defineAuth", "referenceAuth"]).first().copied();
     let storages = of_kind(&["defineStorage"]);
     let schema = data.and_then(|call| result_site(model, call)).map(|site| schema::read_schema(model, site)).unwrap_or_default();
-    let inside = |path: &str| path.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
-    let opaque = model.files().any(|file| inside(model.path(file)) && model.facts(file).is_opaque());
+    let inside = model.files_below(&folder);
+    let opaque = inside.clone().any(|file| model.facts(FileId(file)).is_opaque());
     let keys_complete = view.as_ref().is_some_and(|view| view.complete);
     let mut backend = Backend {
-        folder: folder.clone(),
+        folder,
+        files: inside.clone(),
         file,
         define,
         keys,
@@ -190,7 +195,7 @@ fn backend(model: &ProjectModel, folder: String, file: FileId) -> Backend {
     };
     let reached = value_reach::calls_reached(model, define);
     let unknown = backend.opaque || define.is_none() || reached.unknown || !backend.keys_complete;
-    let files = model.files().filter(|&file| inside(model.path(file)) || reached.files.contains(&file));
+    let files = model.files().filter(|file| inside.contains(&file.0) || reached.files.contains(file));
     for file in files.filter(|&file| conventions::convention(model, file).is_none()) {
         for call in calls_of(model, file, "defineFunction") {
             let deployed = unknown || reached.calls.contains(&call);

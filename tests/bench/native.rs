@@ -69,12 +69,13 @@ fn read(engine: &mut Engine, root: &Path, folder: &str, files: &mut Vec<(String,
     }
 }
 
-/// What any tool on oxc pays: parsing, and binding names with `oxc_semantic`. The engine itself binds while lowering.
+/// What any tool on oxc pays: taking the bytes as text, parsing, and binding names with `oxc_semantic`. The engine itself binds
+/// while lowering.
 fn parse(files: &[(String, Vec<u8>)]) -> Value {
     let (mut parse, mut bind, mut symbols) = (0.0, 0.0, 0);
     for (path, bytes) in files {
-        let (Ok(kind), Ok(text)) = (SourceType::from_path(path), std::str::from_utf8(bytes)) else { continue };
         let start = Instant::now();
+        let (Ok(kind), Ok(text)) = (SourceType::from_path(path), std::str::from_utf8(bytes)) else { continue };
         let allocator = Allocator::default();
         let program = allocator.alloc(Parser::new(&allocator, text, kind).parse().program);
         parse += start.elapsed().as_secs_f64();

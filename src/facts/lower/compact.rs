@@ -128,6 +128,7 @@ impl Compaction<'_, '_> {
             amplify_specifiers,
             untyped,
             calls_parameters,
+            throws,
             // These come from the text, or are known before.
             suppressions: _,
             content_hash: _,
@@ -179,7 +180,7 @@ impl Compaction<'_, '_> {
         }
         facts.amplify_specifiers = amplify_specifiers.clone();
         facts.untyped = untyped.clone();
-        facts.calls_parameters = *calls_parameters;
+        (facts.calls_parameters, facts.throws) = (*calls_parameters, *throws);
         facts.import_uses = import_uses.clone();
         facts.function_uses = function_uses.clone();
     }

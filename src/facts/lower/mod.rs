@@ -158,7 +158,7 @@ impl<'a> Lowering<'a> {
         facts.untyped.clear();
         facts.names.clear();
         facts.amplify_specifiers.clear();
-        facts.calls_parameters = false;
+        (facts.calls_parameters, facts.throws) = (false, false);
         facts.body.clear();
         facts.body.values.push(Value::Unknown);
         facts.body.spans.push(Span::default());
@@ -267,6 +267,7 @@ impl<'a> Lowering<'a> {
         if kind == ExitKind::Throw {
             let function = self.function_id();
             self.facts.body.functions[function.0 as usize].throws = true;
+            self.facts.throws = true;
         }
         self.leaf(NodeKind::Exit(kind, value));
     }

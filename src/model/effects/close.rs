@@ -36,6 +36,11 @@ impl FileEffects {
     fn inert() -> Self {
         Self { is_inert: true, ..Self::default() }
     }
+
+    fn does_nothing(&self) -> bool {
+        let Self { meanings, steps, called, passed, .. } = self;
+        meanings.is_empty() && steps.is_empty() && called.is_empty() && passed.is_empty()
+    }
 }
 
 /// A function of the file has another one run, at a call.
@@ -64,7 +69,7 @@ struct Parameter {
 /// queries whose resolver changes something so are writes for their callers.
 pub fn close(model: &ProjectModel) -> Effects {
     let used = used_outside_tests(model);
-    over(model, model.files().map(|file| look(model, file, &used)).collect())
+    over(model, model.files().map(|file| look(model, file, &used)))
 }
 
 /// The same after some files changed: those that are `affected` are looked at again. Nothing of a backend may be among them.
@@ -72,7 +77,7 @@ pub fn close_again(model: &ProjectModel, old: Effects, affected: &[bool]) -> Eff
     let used = used_outside_tests(model);
     let is_known = |known: &FileEffects, file: FileId| !affected[file.0 as usize] && known.is_used == used[file.0 as usize];
     let known = old.files.into_iter().zip(model.files());
-    over(model, known.map(|(known, file)| if is_known(&known, file) { known } else { look(model, file, &used) }).collect())
+    over(model, known.map(|(known, file)| if is_known(&known, file) { known } else { look(model, file, &used) }))
 }
 
 /// A file by itself.
@@ -84,8 +89,14 @@ fn look(model: &ProjectModel, file: FileId, used: &[bool]) -> FileEffects {
     FileEffects { is_used, ..found }
 }
 
-fn over(model: &ProjectModel, mut files: Vec<FileEffects>) -> Effects {
-    let mut graph = Graph::new(model, &files);
+fn over(model: &ProjectModel, looked_at: impl Iterator<Item = FileEffects>) -> Effects {
+    let mut files = Vec::with_capacity(model.files.len());
+    let mut graph = Graph::default();
+    // While a file's facts are at hand.
+    for (file, found) in model.files().zip(looked_at) {
+        graph.add(file, model.facts(file).body.functions.len(), &found);
+        files.push(found);
+    }
     graph.parameters_run(&files);
     graph.link(&files);
     let has_resolvers =
@@ -200,7 +211,10 @@ fn runs_within(steps: &[Step], for_each: &[FnId], file: FileId, function: FnId, 
 }
 
 /// Who runs whom, over all functions in one row.
+#[derive(Default)]
 struct Graph {
+    /// Files in which something happens.
+    active: Vec<FileId>,
     /// Index of the first function of each file.
     first: Vec<u32>,
     /// Parameters that each function calls at once; see `FnSummary`.
@@ -211,14 +225,17 @@ struct Graph {
 }
 
 impl Graph {
-    fn new(model: &ProjectModel, files: &[FileEffects]) -> Self {
-        let mut first = Vec::with_capacity(files.len());
-        let mut count = 0;
-        for file in model.files() {
-            first.push(count);
-            count += model.facts(file).body.functions.len() as u32;
+    /// Takes in the next file.
+    fn add(&mut self, file: FileId, functions: usize, found: &FileEffects) {
+        if !found.does_nothing() {
+            self.active.push(file);
         }
-        Self { first, runs: vec![0; count as usize], ends: Vec::new(), callers: Vec::new() }
+        self.first.push(self.runs.len() as u32);
+        self.runs.resize(self.runs.len() + functions, 0);
+    }
+
+    fn active<'f>(&'f self, files: &'f [FileEffects]) -> impl Iterator<Item = (FileId, &'f FileEffects)> {
+        self.active.iter().map(|&file| (file, &files[file.0 as usize]))
     }
 
     fn index(&self, site: FnSite) -> usize {
@@ -228,16 +245,17 @@ impl Graph {
     /// Parameters that functions call at once, also by handing them to another function that does.
     fn parameters_run(&mut self, files: &[FileEffects]) {
         let mut passed: Vec<(usize, u32, usize, u32)> = Vec::new();
-        for (index, file) in files.iter().enumerate() {
-            let owner = |parameter: &Parameter| FnSite { file: FileId(index as u32), function: parameter.function };
+        let mut called: Vec<(usize, u64)> = Vec::new();
+        for (id, file) in self.active(files) {
+            let owner = |parameter: &Parameter| FnSite { file: id, function: parameter.function };
             for (parameter, repeated) in &file.called {
-                let at = self.index(owner(parameter));
-                self.runs[at] |= (1 | u64::from(*repeated) << 32) << parameter.index;
+                called.push((self.index(owner(parameter)), (1 | u64::from(*repeated) << 32) << parameter.index));
             }
             for (parameter, target, position) in &file.passed {
                 passed.push((self.index(owner(parameter)), parameter.index, self.index(*target), *position));
             }
         }
+        called.into_iter().for_each(|(function, runs)| self.runs[function] |= runs);
         loop {
             let mut changed = false;
             for &(owner, index, target, position) in &passed {
@@ -253,8 +271,7 @@ impl Graph {
 
     /// Every step from a function to another that runs with it.
     fn steps(&self, files: &[FileEffects], each: &mut dyn FnMut(u32, CallId, usize)) {
-        for (index, file) in files.iter().enumerate() {
-            let id = FileId(index as u32);
+        for (id, file) in self.active(files) {
             let mut step = |step: &Step| {
                 let from = self.index(FnSite { file: id, function: step.from });
                 each(from as u32, step.call, self.index(step.to));
@@ -325,8 +342,7 @@ impl Graph {
         remote: bool,
         each: &mut dyn FnMut(usize, CallId, Effect),
     ) {
-        for (index, file) in files.iter().enumerate() {
-            let id = FileId(index as u32);
+        for (id, file) in self.active(files) {
             for &(call, ref meaning) in &file.meanings {
                 let effect = match *meaning {
                     Meaning::Effect(effect, _) => effect,

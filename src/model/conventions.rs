@@ -40,7 +40,12 @@ pub fn join(folder: &str, relative: &str) -> String {
 /// The backend folder whose entry `path` is: `amplify/backend.ts`, or one that the config names.
 pub fn backend_folder(path: &str, config: &Config) -> Option<String> {
     let (folder, file) = (folder_of(path), name_of(path));
-    if !file.starts_with("backend") || stem(file) != "backend" || file.ends_with("x") || file.ends_with(".mts") || file.ends_with(".cts") {
+    if !file.starts_with("backend")
+        || stem(file) != "backend"
+        || file.ends_with("x")
+        || file.ends_with(".mts")
+        || file.ends_with(".cts")
+    {
         return None;
     }
     let named = folder == "amplify" || folder.ends_with("/amplify");

@@ -1,6 +1,7 @@
 //! Effects of functions: what each call means, and one finite summary per function, closed over calls across files.
 
 mod close;
+mod graph;
 mod used;
 
 use super::{
@@ -8,8 +9,8 @@ use super::{
     meaning::{self, Meaning},
 };
 use crate::facts::body::{CallId, FnId, NodeKind, Value};
-use close::FileEffects;
 pub use close::{close, close_again};
+use graph::FileEffects;
 
 /// Something that code does to the world outside the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

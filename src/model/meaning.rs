@@ -179,7 +179,8 @@ pub fn meaning(model: &ProjectModel, call: CallSite) -> Meaning {
         return Meaning::Runs(function);
     }
     if topics.has(Topics::SDK)
-        && let Some((effect, operation)) = sdk::operation_of(model, call).map(|operation| (operation.effect(), operation.name)) {
+        && let Some((effect, operation)) = sdk::operation_of(model, call).map(|operation| (operation.effect(), operation.name))
+    {
         return effect.map_or(Meaning::Nothing, |effect| Meaning::Effect(effect, operation));
     }
     if topics.has(Topics::MAIL) { mailer(model, callee, &path) } else { Meaning::Nothing }

@@ -138,15 +138,7 @@ pub struct ModelFile {
 
 impl ModelFile {
     fn new(path: String, facts: Rc<FileFacts>, targets: Vec<u32>, package: Option<u32>) -> Self {
-        Self {
-            path,
-            facts,
-            targets,
-            package,
-            marks: OnceCell::new(),
-            landings: OnceCell::new(),
-            meanings: OnceCell::new(),
-        }
+        Self { path, facts, targets, package, marks: OnceCell::new(), landings: OnceCell::new(), meanings: OnceCell::new() }
     }
 
     /// Forgets what was read out of the files behind its imports.

@@ -68,7 +68,12 @@ pub fn placed_imports(
 }
 
 /// As [`placed_imports`], of packages that are no code for pages. Files without one behind their imports aren't looked at.
-pub fn placed_packages(model: &ProjectModel, file: FileId, tiers: &[Tier], wanted: impl Fn(&Target) -> bool) -> Vec<PlacedImport> {
+pub fn placed_packages(
+    model: &ProjectModel,
+    file: FileId,
+    tiers: &[Tier],
+    wanted: impl Fn(&Target) -> bool,
+) -> Vec<PlacedImport> {
     let speaks = model.speaks(file).has(Topics::SERVERS);
     if speaks { placed_imports(model, file, tiers, |_, target| wanted(target)) } else { Vec::new() }
 }

@@ -90,7 +90,10 @@ impl Resolver {
     /// The specifier without options if it is counted from the importing file's folder: such a one means the same wherever
     /// it leads to the same path.
     pub fn relative(specifier: &str) -> Option<&str> {
-        Some(specifier).filter(|specifier| specifier.starts_with('.')).map(without_options).filter(|specifier| is_relative(specifier))
+        Some(specifier)
+            .filter(|specifier| specifier.starts_with('.'))
+            .map(without_options)
+            .filter(|specifier| is_relative(specifier))
     }
 
     /// Whether a specifier can only mean a folder.

@@ -78,12 +78,10 @@ impl ProjectModel {
             _ => None,
         };
         match (self.target(file, import), name) {
-            (Target::File(target), Some(name)) => {
-                match self.exported(*target, own.facts.str(name), fuel.saturating_sub(1)) {
-                    Landing::Star(target) => Landing::Package(target, Some((file, name))),
-                    landing => landing,
-                }
-            }
+            (Target::File(target), Some(name)) => match self.exported(*target, own.facts.str(name), fuel.saturating_sub(1)) {
+                Landing::Star(target) => Landing::Package(target, Some((file, name))),
+                landing => landing,
+            },
             (Target::File(target), None) => Landing::Namespace(*target),
             (Target::Package(..) | Target::Builtin(_), _) => Landing::Package(index, name.map(|name| (file, name))),
             (Target::Asset(_) | Target::Missing, _) => Landing::Nothing,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Reader<'_> {
-    pub(super) fn call(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    pub(super) fn call(&mut self, call: CallSite, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let model = self.model;
         let Some(row) = model.call(call) else { return Origin::NONE };
         let callee = Site { file: call.file, value: row.callee };
@@ -66,7 +66,7 @@ impl Reader<'_> {
     }
 
     /// What a callback gives that the function around was handed: `work()` in `attempt(() => load(id))`.
-    fn handed(&mut self, call: CallSite, callee: Site, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
+    fn handed(&mut self, call: CallSite, callee: Site, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Option<Origin> {
         let Value::Param { function, index } = self.model.value(callee) else { return None };
         let mut at = frame;
         while let Some(frame) = at {
@@ -80,7 +80,7 @@ impl Reader<'_> {
         None
     }
 
-    fn read(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    fn read(&mut self, call: CallSite, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let model = self.model;
         let method = model.method(call).map_or("", |(_, name)| name);
         let args = model.args(call);
@@ -116,7 +116,7 @@ impl Reader<'_> {
         walk(origin, path)
     }
 
-    fn global(&mut self, call: CallSite, global: &[String], path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    fn global(&mut self, call: CallSite, global: &[String], path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let args = self.model.args(call);
         let first = args.first().copied();
         let names: Vec<&str> = global.iter().map(String::as_str).collect();
@@ -124,7 +124,7 @@ impl Reader<'_> {
             ["Promise", "all" | "allSettled" | "race" | "any"] => {
                 let Some(first) = first else { return Origin::NONE };
                 // The settled value lies under `value`.
-                let path: Vec<Step> = path.iter().filter(|step| **step != Step::Name("value".into())).cloned().collect();
+                let path: Vec<Step<'_>> = path.iter().filter(|step| **step != Step::Name("value")).copied().collect();
                 if names[1] == "all" || names[1] == "allSettled" {
                     return self.value(first, &path, frame);
                 }
@@ -135,9 +135,9 @@ impl Reader<'_> {
             }
             // `new Map(rows.map((row) => [row.id, row])).get(id)` is the second half of an entry.
             ["Map"] => match (first, path) {
-                (Some(first), [Step::Element, rest @ ..]) if !matches!(rest.first(), Some(Step::Name(name)) if name == "0" || name == "1") =>
+                (Some(first), [Step::Element, rest @ ..]) if !matches!(rest.first(), Some(Step::Name(name)) if matches!(*name, "0" | "1")) =>
                 {
-                    let value = before(Step::Element, &before(Step::Name("1".into()), rest));
+                    let value = before(Step::Element, &before(Step::Name("1"), rest));
                     self.value(first, &value, frame)
                 }
                 _ => first.map_or(Origin::NONE, |first| self.value(first, path, frame)),
@@ -158,7 +158,7 @@ impl Reader<'_> {
         }
     }
 
-    fn method(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    fn method(&mut self, call: CallSite, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let Some((receiver, name)) = self.model.method(call) else { return Origin::NONE };
         match name {
             "then" => {
@@ -213,7 +213,7 @@ impl Reader<'_> {
             }
             "reduce" => self.value(receiver, &before(Step::Element, &[]), frame).content(),
             // `post.comments()` loads what belongs to a record, with `errors` of its own.
-            _ if path.first() == Some(&Step::Name("errors".into()))
+            _ if path.first() == Some(&Step::Name("errors"))
                 && self.value(receiver, &[], frame).has(Origin::RECORD.or(Origin::SOME_ROW)) =>
             {
                 Origin::ERRORS
@@ -246,8 +246,8 @@ fn gives_object(model: &ProjectModel, function: FnSite) -> bool {
     returned.all(|value| matches!(value, Value::Object(_)))
 }
 
-fn is_length(path: &[Step]) -> bool {
-    path.first() == Some(&Step::Name("length".into()))
+fn is_length(path: &[Step<'_>]) -> bool {
+    path.first() == Some(&Step::Name("length"))
 }
 
 /// What gives the caller's identity, by import.

@@ -8,7 +8,7 @@ use crate::{
 
 impl Reader<'_> {
     /// A member of an object literal.
-    pub(super) fn object(&mut self, at: Site, props: List, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    pub(super) fn object(&mut self, at: Site, props: List, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let facts = self.model.facts(at.file);
         let here = |value| Site { file: at.file, value };
         if self.inside && path.is_empty() {
@@ -19,7 +19,7 @@ impl Reader<'_> {
         let mut all = Origin::NONE;
         for prop in facts.body.props(props) {
             match prop.key {
-                PropKey::Name(name) if facts.str(name) == first => all = self.value(here(prop.value), rest, frame),
+                PropKey::Name(name) if facts.str(name) == *first => all = self.value(here(prop.value), rest, frame),
                 PropKey::Spread => all = all.or(self.value(here(prop.value), path, frame)),
                 _ => {}
             }
@@ -31,7 +31,7 @@ impl Reader<'_> {
         self.filled.push(at);
         let runs = self.model.activations(at.file);
         for (name, _, value) in runs.set_later(at.value) {
-            if facts.str(name) == first {
+            if facts.str(name) == *first {
                 all = all.or(self.value(here(value), rest, frame));
             }
         }
@@ -40,7 +40,7 @@ impl Reader<'_> {
     }
 
     /// A member of `this` that methods of its class set. They have run before: what they read is not read here.
-    pub(super) fn this(&mut self, function: FnSite, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    pub(super) fn this(&mut self, function: FnSite, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let facts = self.model.facts(function.file);
         let Some((Step::Name(first), rest)) = path.split_first() else { return Origin::NONE };
         let Some(Owner::Class(class)) = facts.body.function(function.function).map(|row| row.owner) else { return Origin::NONE };
@@ -48,7 +48,7 @@ impl Reader<'_> {
         let mut all = Origin::NONE;
         for (name, value) in runs.fields_of(class) {
             let at = Site { file: function.file, value };
-            if facts.str(name) == first && !self.filled.contains(&at) {
+            if facts.str(name) == *first && !self.filled.contains(&at) {
                 self.filled.push(at);
                 all = all.or(self.value(at, rest, frame));
                 self.filled.pop();

@@ -136,7 +136,7 @@ impl Reader<'_> {
         self.behind(rest, value, Some(&Frame { function, call, outer, depth, callback: false }))
     }
 
-    fn value(&mut self, site: Site, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    fn value(&mut self, site: Site, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         if self.fuel == 0 || self.depth == DEPTH || path.len() > 12 {
             return Origin::NONE;
         }
@@ -147,13 +147,13 @@ impl Reader<'_> {
         origin
     }
 
-    fn value_inner(&mut self, site: Site, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    fn value_inner(&mut self, site: Site, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let Resolved::Site(at) = self.model.resolve(site) else { return Origin::NONE };
         let body = &self.model.facts(at.file).body;
         let here = |value: ValueId| Site { file: at.file, value };
         match body.value(at.value) {
             Value::Member(base, name) => {
-                let name = Step::Name(self.model.facts(at.file).str(name).to_string());
+                let name = Step::Name(self.model.facts(at.file).str(name));
                 self.value(here(base), &before(name, path), frame)
             }
             Value::Index(base, _) | Value::Element(base) if self.lists.contains(&here(base)) => Origin::NONE,
@@ -181,7 +181,7 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&mut self, at: Site, items: &[ValueId], path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    fn array(&mut self, at: Site, items: &[ValueId], path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let body = &self.model.facts(at.file).body;
         let index = match path.first() {
             Some(Step::Name(name)) => name.parse::<usize>().ok(),
@@ -216,7 +216,7 @@ impl Reader<'_> {
         all
     }
 
-    fn parameter(&mut self, function: FnSite, index: u32, path: &[Step], frame: Option<&Frame<'_>>) -> Origin {
+    fn parameter(&mut self, function: FnSite, index: u32, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let mut at = frame;
         let mut handed = None;
         while let Some(frame) = at {
@@ -240,7 +240,7 @@ impl Reader<'_> {
             && let Some(call) = runs.subscribed_by(function.function)
         {
             let observes = matches!(self.model.meaning(CallSite { file: function.file, call }), Meaning::Remote(_, name) if name.ends_with(".observeQuery"));
-            return if observes && path.first() == Some(&Step::Name("items".into())) {
+            return if observes && path.first() == Some(&Step::Name("items")) {
                 walk(Origin::LIST, &path[1..])
             } else {
                 Origin::NONE
@@ -264,7 +264,7 @@ impl Reader<'_> {
     }
 
     /// Who the caller is, where the callers of a function hand that in.
-    fn handed_by_callers(&mut self, function: FnSite, index: u32, path: &[Step]) -> Origin {
+    fn handed_by_callers(&mut self, function: FnSite, index: u32, path: &[Step<'_>]) -> Origin {
         if self.any_time || self.hops == HOPS {
             return Origin::NONE;
         }
@@ -325,13 +325,13 @@ impl Reader<'_> {
     }
 }
 
-fn before(step: Step, path: &[Step]) -> Vec<Step> {
+fn before<'n>(step: Step<'n>, path: &[Step<'n>]) -> Vec<Step<'n>> {
     let mut all = Vec::with_capacity(path.len() + 1);
     all.push(step);
     all.extend_from_slice(path);
     all
 }
 
-fn walk(origin: Origin, path: &[Step]) -> Origin {
-    path.iter().fold(origin, |origin, step| origin.step(step))
+fn walk(origin: Origin, path: &[Step<'_>]) -> Origin {
+    path.iter().fold(origin, |origin, step| origin.step(*step))
 }

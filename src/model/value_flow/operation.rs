@@ -12,7 +12,7 @@ impl Reader<'_> {
         op: Op,
         at: Site,
         operands: &[ValueId],
-        path: &[Step],
+        path: &[Step<'_>],
         frame: Option<&Frame<'_>>,
     ) -> Origin {
         let site = |value: ValueId| Site { file: at.file, value };
@@ -34,7 +34,7 @@ impl Reader<'_> {
             (Op::Equal | Op::NotEqual | Op::Order, &[left, right]) => self.comparison(op, site(left), site(right), frame),
             // `"error" in found`
             (Op::Relation, &[name, of]) if let Some(name) = self.model.string(site(name)) => {
-                self.value(site(of), &[Step::Name(name)], frame).tested()
+                self.value(site(of), &[Step::Name(&name)], frame).tested()
             }
             (Op::Relation, _) => {
                 operands.iter().fold(Origin::NONE, |all, &value| all.or(self.value(site(value), &[], frame))).tested()

@@ -5,10 +5,10 @@
 pub struct Origin(u32);
 
 /// One step into a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'n> {
     /// `.name`.
-    Name(String),
+    Name(&'n str),
     /// `[unknown]`, an element of an iterable.
     Element,
 }
@@ -147,10 +147,10 @@ impl Origin {
     }
 
     /// What lies one step inside.
-    pub fn step(self, step: &Step) -> Self {
+    pub fn step(self, step: Step<'_>) -> Self {
         let mut out = self.and(Self::KEPT);
         let name = match step {
-            Step::Name(name) => name.as_str(),
+            Step::Name(name) => name,
             Step::Element => "0",
         };
         let is_index = name.bytes().all(|byte| byte.is_ascii_digit());

@@ -99,7 +99,7 @@ fn query_function(model: &ProjectModel, call: CallSite, module: &str, name: &[St
 
 impl Reader<'_> {
     /// What a hook of React gives; `None` for other calls.
-    pub(super) fn hook(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
+    pub(super) fn hook(&mut self, call: CallSite, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Option<Origin> {
         let read = self.found.read;
         let origin = self.hook_at_any_time(call, path, frame)?;
         if self.any_time {
@@ -110,7 +110,7 @@ impl Reader<'_> {
         Some(origin.and(Origin::LASTING))
     }
 
-    fn hook_at_any_time(&mut self, call: CallSite, path: &[Step], frame: Option<&Frame<'_>>) -> Option<Origin> {
+    fn hook_at_any_time(&mut self, call: CallSite, path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Option<Origin> {
         let Resolved::External { module, path: name } = self.model.callee(call) else { return None };
         let args = self.model.args(call);
         if let Some(query) = query_function(self.model, call, &module, &name) {
@@ -118,7 +118,7 @@ impl Reader<'_> {
             else {
                 return Some(Origin::NONE);
             };
-            return Some(if data == "data" { self.returned(function, call, rest, frame) } else { Origin::NONE });
+            return Some(if *data == "data" { self.returned(function, call, rest, frame) } else { Origin::NONE });
         }
         if module != "react" {
             return None;
@@ -126,7 +126,7 @@ impl Reader<'_> {
         Some(match name.last().map_or("", String::as_str) {
             "useState" => {
                 let Some((Step::Name(zero), rest)) = path.split_first() else { return Some(Origin::NONE) };
-                if zero != "0" {
+                if *zero != "0" {
                     return Some(Origin::NONE);
                 }
                 // State that is computed from itself adds nothing by that.
@@ -134,7 +134,9 @@ impl Reader<'_> {
                     return Some(Origin::NONE);
                 }
                 self.states.push(call);
-                let origin = put_into(self.model, call).into_iter().fold(Origin::NONE, |all, value| all.or(self.value(value, rest, frame)));
+                let origin = put_into(self.model, call)
+                    .into_iter()
+                    .fold(Origin::NONE, |all, value| all.or(self.value(value, rest, frame)));
                 self.states.pop();
                 origin
             }

@@ -8,7 +8,7 @@ use crate::{
 
 impl Reader<'_> {
     /// What a function returns, its parameters standing for the arguments of `call`.
-    pub(super) fn returned(&mut self, function: FnSite, call: CallSite, path: &[Step], outer: Option<&Frame<'_>>) -> Origin {
+    pub(super) fn returned(&mut self, function: FnSite, call: CallSite, path: &[Step<'_>], outer: Option<&Frame<'_>>) -> Origin {
         let depth = outer.map_or(0, |outer| outer.depth) + 1;
         let mut at = outer;
         while let Some(frame) = at {
@@ -37,7 +37,7 @@ impl Reader<'_> {
                     (Value::Bool(_), []) => true,
                     (Value::Null | Value::Undefined, []) => !looks_up,
                     (Value::Object(list), [Step::Name(name)]) => {
-                        let named = |key| matches!(key, PropKey::Name(own) if self.model.facts(function.file).str(own) == name);
+                        let named = |key| matches!(key, PropKey::Name(own) if self.model.facts(function.file).str(own) == *name);
                         let own = body.props(list).iter().rev().find(|prop| named(prop.key));
                         own.is_some_and(|prop| matches!(body.value(prop.value), Value::Bool(_)))
                     }
@@ -53,7 +53,7 @@ impl Reader<'_> {
                     (Value::Object(list), [Step::Name(name)]) => body
                         .props(list)
                         .iter()
-                        .any(|prop| matches!(prop.key, PropKey::Name(own) if self.model.facts(function.file).str(own) == name)),
+                        .any(|prop| matches!(prop.key, PropKey::Name(own) if self.model.facts(function.file).str(own) == *name)),
                     _ => false,
                 };
                 *(if is_marked { &mut marked } else { &mut unmarked }) = true;

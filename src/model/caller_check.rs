@@ -384,7 +384,9 @@ fn reads_caller(model: &ProjectModel, function: FnSite, around: Option<Span>) ->
 pub fn has_middleware(model: &ProjectModel, file: FileId) -> bool {
     let package = |file: FileId| model.package_of(file).map(|package| &package.folder);
     let own = package(file);
-    model.files().any(|other| matches!(model.tiers.fixed(other), Some((_, Reason::Middleware))) && package(other) == own)
+    let is_middleware = |&other: &FileId| matches!(model.tiers.fixed(other), Some((_, Reason::Middleware)));
+    let middleware = model.middleware.get_or_init(|| model.files().filter(is_middleware).collect());
+    middleware.iter().any(|&other| package(other) == own)
 }
 
 /// Whether an exported handler stands there as it is, with nothing around it.

@@ -105,8 +105,8 @@ fn declared(model: &ProjectModel, backend: &Backend, graph: &StackGraph, index: 
     let granted = |call: CallSite, stack: &str| {
         graph.access.contains(&(index, call))
             || graph.links.iter().any(|link| {
-                let from = link.from.as_ref().is_none_or(|from| *from == Place::Stack(stack.into()));
-                !link.certain && from && link.to == Some(Place::Function(index))
+                let is_from = |from: &Place| matches!(from, Place::Stack(name) if name == stack);
+                link.to == Some(Place::Function(index)) && !link.certain && link.from.as_ref().is_none_or(is_from)
             })
     };
     if let Some(call) = backend.data.filter(|&call| granted(call, "data")) {

@@ -203,6 +203,10 @@ pub struct ProjectModel {
     fixed_links: OnceCell<Vec<fixed_links::FixedLink>>,
     /// Resolvers that never ask who calls, for each backend; read at the first question.
     open_resolvers: OnceCell<Vec<Vec<caller_check::OpenResolver>>>,
+    /// Whether it is surely known which function resolves which operation, for each backend; looked for at the first question.
+    resolvers_known: OnceCell<Vec<bool>>,
+    /// Files of middleware; looked for at the first question.
+    middleware: OnceCell<Vec<FileId>>,
     /// Functions without tests; read at the first question.
     untested: OnceCell<Vec<Option<function_tests::Untested>>>,
 }
@@ -258,6 +262,11 @@ impl ProjectModel {
         };
         let at = |end: u8| self.files.partition_point(|file| is_before(file, end)) as u32;
         at(b'/')..at(b'/' + 1)
+    }
+
+    /// Whether the functions behind all operations of each backend are known.
+    pub fn resolvers_known(&self, is_known: impl Fn(&wiring::Backend) -> bool) -> &[bool] {
+        self.resolvers_known.get_or_init(|| self.backends.iter().map(is_known).collect())
     }
 
     /// The entry modules of all functions, as far as they are known.

@@ -193,27 +193,47 @@ fn backend(model: &ProjectModel, folder: String, file: FileId) -> Backend {
         functions: Vec::new(),
         opaque,
     };
+    let resolvers = resolvers(model, &backend);
     let reached = value_reach::calls_reached(model, define);
     let unknown = backend.opaque || define.is_none() || reached.unknown || !backend.keys_complete;
     let files = model.files().filter(|file| inside.contains(&file.0) || reached.files.contains(file));
     for file in files.filter(|&file| conventions::convention(model, file).is_none()) {
         for call in calls_of(model, file, "defineFunction") {
             let deployed = unknown || reached.calls.contains(&call);
-            let def = function_def(model, &backend, call, deployed);
+            let def = function_def(model, &backend, call, deployed, &resolvers);
             backend.functions.push(def);
         }
     }
     backend
 }
 
-fn function_def(model: &ProjectModel, backend: &Backend, call: CallSite, deployed: bool) -> FunctionDef {
+/// The functions that resolve operations: indices of operations, in order, with the calls that define the functions.
+fn resolvers(model: &ProjectModel, backend: &Backend) -> Vec<(usize, CallSite)> {
+    let defines = |handler: &Handler| match handler {
+        Handler::Function { target, .. } => resolver_call(model, backend.data, *target),
+        _ => None,
+    };
+    let operations = backend.schema.operations.iter().enumerate();
+    let mut found: Vec<(usize, CallSite)> = operations
+        .flat_map(|(index, operation)| operation.handlers.iter().filter_map(defines).map(move |call| (index, call)))
+        .collect();
+    found.dedup();
+    found
+}
+
+fn function_def(
+    model: &ProjectModel,
+    backend: &Backend,
+    call: CallSite,
+    deployed: bool,
+    resolvers: &[(usize, CallSite)],
+) -> FunctionDef {
     let first = model.args(call).first().copied();
     let options = first.and_then(|first| model.object(first));
     let caller = model.path(call.file);
     let folder = caller.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let resolves = |handler: &Handler| matches!(handler, Handler::Function { target, .. } if resolver_call(model, backend.data, *target) == Some(call));
-    let operations = backend.schema.operations.iter().enumerate();
-    let resolver_of = operations.filter(|(_, operation)| operation.handlers.iter().any(resolves));
+    let mut resolver_of: Vec<usize> = resolvers.iter().filter(|row| row.1 == call).map(|row| row.0).collect();
+    resolver_of.dedup();
     let mut def = FunctionDef {
         call,
         options: options.as_ref().map(|options| options.site),
@@ -222,7 +242,7 @@ fn function_def(model: &ProjectModel, backend: &Backend, call: CallSite, deploye
         entry_path: None,
         group: Group::Unknown,
         deployed,
-        resolver_of: resolver_of.map(|(index, _)| index).collect(),
+        resolver_of,
         key: backend.keys.iter().position(|key| key.call == Some(call)),
     };
     match first {

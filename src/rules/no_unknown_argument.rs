@@ -144,7 +144,8 @@ impl Rule for NoUnknownArgument {
         if !model.is_handler_code(cx.file) {
             return;
         }
-        for backend in &model.backends {
+        let known = model.resolvers_known(|backend| is_known(model, backend));
+        for (backend, is_known) in model.backends.iter().zip(known) {
             let loads = |entry: FileId| model.handler_code(entry).is_some_and(|code| code.modules.contains(&cx.file));
             let mut entries: Vec<FileId> = deployed(backend)
                 .filter(|(function, entry)| !function.resolver_of.is_empty() && loads(*entry))
@@ -152,7 +153,7 @@ impl Rule for NoUnknownArgument {
                 .collect();
             crate::sorting::sort(&mut entries);
             entries.dedup();
-            if !entries.is_empty() && is_known(model, backend) {
+            if *is_known {
                 entries.into_iter().for_each(|entry| check(cx, backend, entry));
             }
         }

@@ -91,9 +91,14 @@ function nativeProgram() {
   return /** @type {string} */ (lines.find(({ target, executable }) => target?.name === "native" && executable).executable);
 }
 
-/** The engine natively: what parsing and binding cost any tool on oxc, and the whole way in its steps. @param {string} program @param {Project} project */
-function native(program, { folder, expected }) {
-  const run = (/** @type {string} */ mode) => JSON.parse(execFileSync(program, [mode, folder], { encoding: "utf8" }));
+/**
+ * The engine natively: what parsing and binding cost any tool on oxc, and the whole way in its steps.
+ * @param {string} program
+ * @param {Project} project
+ * @param {number} rounds with the peer in turns
+ */
+function native(program, { folder, expected }, rounds) {
+  const run = (/** @type {string[]} */ ...mode) => JSON.parse(execFileSync(program, [mode[0], folder, ...mode.slice(1)], { encoding: "utf8" }));
   const parse = best(() => {
     const result = run("parse");
     return { seconds: result.parse + result.bind, parse: result.parse, bind: result.bind, peak: result.peak };
@@ -104,7 +109,7 @@ function native(program, { folder, expected }) {
     assert.equal(result.unparsable, 0);
     return { ...result, seconds: result.extract + result.link + result.rules };
   });
-  const placement = run("placement");
+  const placement = run("placement", String(rounds));
   const planted = Object.entries(expected).filter(([rule]) => placement.placement.includes(rule));
   assert.deepEqual(Object.entries(placement.findings).filter(([rule]) => rule in expected), planted, "findings of the placement rules");
   const edit = best(() => {
@@ -118,7 +123,7 @@ function native(program, { folder, expected }) {
 
 /**
  * How much longer the whole way takes with the placement rules than parsing and binding: the median over rounds in which both ran
- * one behind the other. The first rounds only warm up.
+ * one behind the other. The first two only warm up.
  * @param {Record<"parse" | "bind" | "extract" | "link" | "rules", number>[]} rounds
  */
 function middle(rounds) {
@@ -145,8 +150,8 @@ try {
   });
 
   say("measuring");
-  const steps = native(program, once);
-  const double = native(program, twice);
+  const steps = native(program, once, 40);
+  const double = native(program, twice, 3);
   const rows = {
     "oxlint, all cores": best(() => oxlint(once, [])),
     "oxlint, one thread": best(() => oxlint(once, ["--threads=1"])),

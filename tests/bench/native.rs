@@ -37,7 +37,7 @@ fn main() {
         "parse" => parse(&files),
         "rules" => each_rule(engine, &files),
         "edit" => edit(engine, &files),
-        "placement" => placement(&files, rounds.first().map_or(15, |rounds| rounds.parse().expect("a number"))),
+        "placement" => placement(&files, rounds.first().map_or(3, |rounds| rounds.parse().expect("a number"))),
         _ => check(engine, &files),
     };
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();

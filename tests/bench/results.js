@@ -39,7 +39,7 @@ oxlint runs its default rules and \`no-restricted-imports\`, whose findings are 
 
 ${table([["step", "seconds", "share"], ...Object.entries(steps).map(([name, seconds]) => [name, seconds.toFixed(3), `${Math.round((seconds / all) * 100)} %`])])}
 
-The engine binds names while lowering. \`oxc_semantic\` takes ${bind.toFixed(3)} seconds for that: everything, with all rules, costs ${over.toFixed(2)} times what parsing and binding alone cost a tool on oxc, with the placement rules alone ${placement.toFixed(2)} times.
+The engine binds names while lowering. \`oxc_semantic\` takes ${bind.toFixed(3)} seconds for that: everything, with all rules, costs ${over.toFixed(2)} times what parsing and binding alone cost a tool on oxc, with the placement rules alone ${placement.toFixed(2)} times (the median of rounds in which both take turns in one process).
 Twice the files cost ${doubling.native.toFixed(2)} times as much beside parsing (linking ${doubling.link.toFixed(2)}, rules ${doubling.rules.toFixed(2)}), the command line ${doubling.commandLine.toFixed(2)} times.
 A file that changes takes ${milliseconds(edit.extract)} ms to read, ${milliseconds(edit.link)} ms to link with the rest and ${milliseconds(edit.rules)} ms to check: medians over files of all parts of the project.
 

@@ -99,6 +99,7 @@ impl Graph {
         self.active.iter().map(|&file| (file, &files[file.0 as usize]))
     }
 
+    /// The place of a function in the row.
     pub fn index(&self, site: FnSite) -> usize {
         (self.first[site.file.0 as usize] + site.function.0) as usize
     }

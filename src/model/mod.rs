@@ -264,11 +264,6 @@ impl ProjectModel {
         at(b'/')..at(b'/' + 1)
     }
 
-    /// Whether the functions behind all operations of each backend are known.
-    pub fn resolvers_known(&self, is_known: impl Fn(&wiring::Backend) -> bool) -> &[bool] {
-        self.resolvers_known.get_or_init(|| self.backends.iter().map(is_known).collect())
-    }
-
     /// The entry modules of all functions, as far as they are known.
     pub fn entries(&self) -> impl Iterator<Item = FileId> {
         let functions = self.backends.iter().flat_map(|backend| &backend.functions);

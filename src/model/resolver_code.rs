@@ -12,7 +12,7 @@ use super::{
 use crate::{
     facts::body::{FnId, NodeKind, Value, ValueId},
     knowledge::{packages::package_name, services},
-    model::schema::Handler,
+    model::schema::{Handler, Operation},
     span::Span,
 };
 
@@ -54,6 +54,23 @@ fn far(model: &ProjectModel, call: CallSite) -> Option<String> {
     let row = model.call(call)?;
     let (module, _) = if row.awaited { package_of(model, Site { file: call.file, value: row.callee })? } else { return None };
     services::is_external_service(&module).then(|| format!("calls a service by `{}`", package_name(&module)))
+}
+
+/// Whether it is surely known which function resolves which operation, for each backend.
+pub fn resolvers_known(model: &ProjectModel) -> &[bool] {
+    model.resolvers_known.get_or_init(|| model.backends.iter().map(|backend| is_known(model, backend)).collect())
+}
+
+fn is_known(model: &ProjectModel, backend: &Backend) -> bool {
+    let resolves = |handler: &Handler| match handler {
+        Handler::Function { target, .. } => {
+            resolver_call(model, backend.data, *target).is_some() || model.string(*target).is_some()
+        }
+        Handler::Unknown => false,
+        Handler::Custom { .. } | Handler::Other => true,
+    };
+    let known = |operation: &Operation| operation.handlers_complete && operation.handlers.iter().all(resolves);
+    !backend.opaque && backend.schema.complete && backend.schema.operations.iter().all(known)
 }
 
 /// An operation that a function resolves while its caller waits, by index.

@@ -4,10 +4,10 @@ use crate::{
     model::{
         FileId, ProjectModel,
         code_reach::deployed,
-        resolver_code::argument_reads,
-        schema::{Handler, Operation},
+        resolver_code::{argument_reads, resolvers_known},
+        schema::Operation,
         tier::Tier,
-        wiring::{Backend, resolver_call},
+        wiring::Backend,
     },
     rules::{Rule, RuleContext, RuleMeta},
     span::Span,
@@ -144,8 +144,7 @@ impl Rule for NoUnknownArgument {
         if !model.is_handler_code(cx.file) {
             return;
         }
-        let known = model.resolvers_known(|backend| is_known(model, backend));
-        for (backend, is_known) in model.backends.iter().zip(known) {
+        for (backend, is_known) in model.backends.iter().zip(resolvers_known(model)) {
             let loads = |entry: FileId| model.handler_code(entry).is_some_and(|code| code.modules.contains(&cx.file));
             let mut entries: Vec<FileId> = deployed(backend)
                 .filter(|(function, entry)| !function.resolver_of.is_empty() && loads(*entry))
@@ -158,19 +157,6 @@ impl Rule for NoUnknownArgument {
             }
         }
     }
-}
-
-/// Whether it is surely known which function resolves which operation.
-fn is_known(model: &ProjectModel, backend: &Backend) -> bool {
-    let resolves = |handler: &Handler| match handler {
-        Handler::Function { target, .. } => {
-            resolver_call(model, backend.data, *target).is_some() || model.string(*target).is_some()
-        }
-        Handler::Unknown => false,
-        Handler::Custom { .. } | Handler::Other => true,
-    };
-    let known = |operation: &Operation| operation.handlers_complete && operation.handlers.iter().all(resolves);
-    !backend.opaque && backend.schema.complete && backend.schema.operations.iter().all(known)
 }
 
 fn check(cx: &mut RuleContext<'_>, backend: &Backend, entry: FileId) {

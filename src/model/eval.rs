@@ -88,8 +88,8 @@ impl ProjectModel {
     /// Whether a value surely belongs to a package or the platform, or is a member of something that does.
     pub fn is_outside(&self, site: Site) -> bool {
         match self.root(site) {
-            (_, Value::Global(_)) => true,
-            (_, Value::Import(import)) => matches!(self.imported(site.file, import, FUEL), Landing::Package(..)),
+            Value::Global(_) => true,
+            Value::Import(import) => matches!(self.imported(site.file, import, FUEL), Landing::Package(..)),
             _ => false,
         }
     }
@@ -101,13 +101,13 @@ impl ProjectModel {
     }
 
     /// What a value is a member of, or a member of a member.
-    fn root(&self, site: Site) -> (Site, Value) {
+    fn root(&self, site: Site) -> Value {
         let body = &self.facts(site.file).body;
         let mut at = site.value;
         loop {
             match body.value(at) {
                 Value::Member(base, _) | Value::Await(base) => at = base,
-                value => return (Site { file: site.file, value: at }, value),
+                value => return value,
             }
         }
     }

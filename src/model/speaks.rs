@@ -40,26 +40,18 @@ impl Topics {
     /// Everything: of a file that can't be read.
     const ALL: Self = Self(u16::MAX);
 
-    /// What each of [`WORDS`] speaks of.
-    const OF_WORDS: [Self; WORDS.len()] = [
-        Self::EFFECTS,
-        Self::EFFECTS,
-        Self::EFFECTS,
-        Self::EFFECTS,
-        Self::EFFECTS,
-        Self::REQUESTS,
-        Self::REQUESTS,
-        Self::INTERVALS,
-        Self::GROUPS,
-        Self::SIGNING,
-        Self::SIGNING,
-        Self::SIGNING,
-        Self::SIGNING,
-        Self::SIGNING,
-        Self::NONE,
-        Self::CONTEXTS,
-        Self::CONTEXTS,
-    ];
+    /// What one of [`WORDS`] speaks of.
+    fn of_word(word: &str) -> Self {
+        match word {
+            "models" | "mutations" | "queries" | "graphql" | "send" => Self::EFFECTS,
+            "fetch" | "$fetch" => Self::REQUESTS,
+            "setInterval" => Self::INTERVALS,
+            "groupBy" => Self::GROUPS,
+            "signUp" | "confirmSignUp" | "autoSignIn" | "signIn" | "Hub" => Self::SIGNING,
+            "useContext" | "use" => Self::CONTEXTS,
+            _ => Self::NONE,
+        }
+    }
 
     /// Whether one of `topics` is in it.
     pub const fn has(self, topics: Self) -> bool {
@@ -90,8 +82,8 @@ impl Topics {
     }
 
     fn of_words(words: u32) -> Self {
-        let said = Self::OF_WORDS.iter().enumerate().filter(|(bit, _)| words & (1 << bit) != 0);
-        said.fold(Self::NONE, |all, (_, own)| all.or(*own))
+        let said = WORDS.iter().enumerate().filter(|(bit, _)| words & (1 << bit) != 0);
+        said.fold(Self::NONE, |all, (_, word)| all.or(Self::of_word(word)))
     }
 }
 

@@ -214,11 +214,9 @@ fn resolvers(model: &ProjectModel, backend: &Backend) -> Vec<(usize, CallSite)> 
         _ => None,
     };
     let operations = backend.schema.operations.iter().enumerate();
-    let mut found: Vec<(usize, CallSite)> = operations
+    operations
         .flat_map(|(index, operation)| operation.handlers.iter().filter_map(defines).map(move |call| (index, call)))
-        .collect();
-    found.dedup();
-    found
+        .collect()
 }
 
 fn function_def(

@@ -74,6 +74,8 @@ pub struct Engine {
     discovery: Discovery,
     extractor: Extractor,
     facts: SortedMap<String, Rc<FileFacts>>,
+    /// Position of the facts that came last: mostly, the next ones belong behind them.
+    put_last: usize,
     manifests: SortedMap<String, String>,
     assets: SortedMap<String, String>,
     /// Places in each `package.json`.
@@ -100,6 +102,7 @@ impl Engine {
             config,
             extractor: Extractor::default(),
             facts: SortedMap::new(),
+            put_last: 0,
             manifests: SortedMap::new(),
             assets: SortedMap::new(),
             package_lines: SortedMap::new(),
@@ -148,14 +151,14 @@ impl Engine {
     /// Takes facts in that [`Self::encoded_facts`] gave. False if they are damaged or from another version.
     pub fn update_facts(&mut self, path: &str, facts: &[u8]) -> bool {
         let Some(facts) = encode::decode(facts) else { return false };
-        self.put_facts(path, facts);
+        self.put_facts(path, Rc::new(facts));
         true
     }
 
     /// Remembers that a file cannot be read, and why.
     pub fn mark_unreadable(&mut self, path: &str, reason: &str) {
         let error = ParseError { message: reason.to_string(), span: Span::default(), unreadable: true };
-        self.put_facts(path, FileFacts { error: Some(error), ..FileFacts::default() });
+        self.put_facts(path, Rc::new(FileFacts { error: Some(error), ..FileFacts::default() }));
     }
 
     /// Forgets a file.
@@ -168,9 +171,9 @@ impl Engine {
         }
     }
 
-    fn put_facts(&mut self, path: &str, facts: FileFacts) {
-        let (facts, mut is_new) = (Rc::new(facts), false);
-        let known = self.facts.entry(path.to_string()).or_insert_with(|| {
+    fn put_facts(&mut self, path: &str, facts: Rc<FileFacts>) {
+        let mut is_new = false;
+        let known = self.facts.entry_near(path.to_string(), &mut self.put_last).or_insert_with(|| {
             is_new = true;
             Rc::clone(&facts)
         });
@@ -193,7 +196,9 @@ impl Engine {
 
     /// Nothing that was linked holds any more.
     fn forget(&mut self) {
-        (self.model, self.stale) = (None, None);
+        if self.model.is_some() || self.stale.is_some() {
+            (self.model, self.stale) = (None, None);
+        }
     }
 
     /// What the functions of all backends may do and need, as JSON.

@@ -1,6 +1,6 @@
 //! One text → its facts: parse, bind, walk once, drop the tree.
 
-use std::fmt;
+use std::{fmt, rc::Rc};
 
 use oxc_allocator::Allocator;
 use oxc_parser::Parser;
@@ -32,7 +32,7 @@ impl fmt::Debug for Extractor {
 
 /// Extracts the facts of one module, as [`Extractor::extract`] does.
 pub fn extract(path: &str, bytes: &[u8]) -> FileFacts {
-    Extractor::default().extract(path, bytes)
+    Rc::unwrap_or_clone(Extractor::default().extract(path, bytes))
 }
 
 /// Each reference to a value in a text, for tests: its offset, that of the declaration, whether it assigns.
@@ -47,11 +47,15 @@ pub fn references(path: &str, text: &str) -> Option<Vec<(u32, Option<u32>, bool)
 impl Extractor {
     /// Extracts the facts of a module. Never fails: a text that can't be read or parsed gives facts with `error` set.
     /// `path` decides only the language (by its extension); `bytes` is the file's content, with or without BOM.
-    pub fn extract(&mut self, path: &str, bytes: &[u8]) -> FileFacts {
+    pub fn extract(&mut self, path: &str, bytes: &[u8]) -> Rc<FileFacts> {
         let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-        let mut facts = FileFacts { content_hash: hash(bytes), len: bytes.len() as u32, ..FileFacts::default() };
-        facts.error = self.fill(&mut facts, path, bytes).err();
-        facts
+        // Filled where they stay: they are large.
+        let mut shared = Rc::<FileFacts>::default();
+        if let Some(facts) = Rc::get_mut(&mut shared) {
+            (facts.content_hash, facts.len) = (hash(bytes), bytes.len() as u32);
+            facts.error = self.fill(facts, path, bytes).err();
+        }
+        shared
     }
 
     fn fill(&mut self, facts: &mut FileFacts, path: &str, bytes: &[u8]) -> Result<(), ParseError> {

@@ -11,14 +11,8 @@ pub const MAX_BYTES: usize = 2_000_000;
 pub fn too_deep(text: &str, jsx: bool) -> Option<u32> {
     let bytes = text.as_bytes();
     // Most texts don't even open that much in all.
-    let (brackets, tags) = ([b'(', b'{'], [b'<']);
-    let may_be_deep = if jsx {
-        at_most(bytes, [b'(', b'{', b'<']) > MAX_NESTING
-            && (at_most(bytes, brackets) > MAX_NESTING || at_most(bytes, tags) > MAX_NESTING)
-    } else {
-        at_most(bytes, brackets) > MAX_NESTING
-    };
-    if !may_be_deep {
+    let (brackets, less) = openings(bytes);
+    if brackets <= MAX_NESTING && (!jsx || less <= MAX_NESTING) {
         return None;
     }
     let mut depth: u32 = 0;
@@ -80,23 +74,32 @@ const TELLS: [bool; 256] = {
     tells
 };
 
-/// How often some bytes occur, and those that differ from them in bit 5 or 7 only, so that `{` stands for `[` too: a few
+/// How often brackets open, and how often `<` stands in a text. Bytes that differ from them in bit 5 or 7 only count too: a few
 /// too many, never too few. Eight bytes at once, whose counts are added up in the bytes of one number.
-fn at_most<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> u32 {
+fn openings(bytes: &[u8]) -> (u32, u32) {
     const IGNORED: u64 = u64::from_le_bytes([0xA0; 8]);
+    const LOWEST: u64 = u64::from_le_bytes([1; 8]);
     const SEVEN: u64 = u64::from_le_bytes([0x7F; 8]);
-    let wanted = wanted.map(|byte| u64::from_le_bytes([byte; 8]) | IGNORED);
-    // The lowest bit of each byte that is none of them.
-    let others = |word: &[u8; 8]| {
-        let word = u64::from_le_bytes(*word) | IGNORED;
-        (wanted.iter().fold(!SEVEN, |others, wanted| others & ((word ^ wanted) + SEVEN))) >> 7
-    };
+    const ROUND: u64 = u64::from_le_bytes([b'('; 8]) | IGNORED;
+    // `[` is among them.
+    const CURLY: u64 = u64::from_le_bytes([b'{'; 8]) | IGNORED;
+    const LESS: u64 = u64::from_le_bytes([b'<'; 8]) | IGNORED;
     let (words, rest) = bytes.as_chunks::<8>();
-    let counts = words.chunks(255).map(|words| {
-        let others: u64 = words.iter().map(others).sum();
-        words.len() as u32 * 8 - others.to_le_bytes().iter().map(|&count| u32::from(count)).sum::<u32>()
-    });
-    counts.sum::<u32>() + rest.len() as u32
+    let (mut brackets, mut less) = (rest.len() as u32, rest.len() as u32);
+    for words in words.chunks(255) {
+        // How often each of the eight bytes was something else.
+        let (mut no_brackets, mut no_less) = (0, 0);
+        for word in words {
+            let word = u64::from_le_bytes(*word) | IGNORED;
+            no_brackets += (((word ^ ROUND) + SEVEN) & ((word ^ CURLY) + SEVEN)) >> 7 & LOWEST;
+            no_less += ((word ^ LESS) + SEVEN) >> 7 & LOWEST;
+        }
+        let counted =
+            |others: u64| words.len() as u32 * 8 - others.to_le_bytes().iter().map(|&count| u32::from(count)).sum::<u32>();
+        brackets += counted(no_brackets);
+        less += counted(no_less);
+    }
+    (brackets, less)
 }
 
 fn last_visible(bytes: &[u8]) -> Option<u8> {
@@ -154,9 +157,9 @@ mod tests {
     fn counts_never_too_few() {
         for length in [0, 1, 7, 8, 9, 17, 2_047, 5_000] {
             let text: Vec<u8> = (0..length).map(|at: u32| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-            let (brackets, tags) = (at_most(&text, [b'(', b'{']), at_most(&text, [b'<']));
+            let (brackets, less) = openings(&text);
             let count = |wanted: &[u8]| text.iter().filter(|byte| wanted.contains(&(*byte & 0x7F))).count() as u32;
-            for (found, really) in [(brackets, count(b"(\x08{[")), (tags, count(b"<\x1c"))] {
+            for (found, really) in [(brackets, count(b"(\x08{[")), (less, count(b"<\x1c"))] {
                 assert!((really..really + 8).contains(&found), "{length}: {found} instead of {really}");
             }
         }

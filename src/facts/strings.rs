@@ -45,15 +45,14 @@ impl Strings {
     }
 }
 
-impl<'a> FromIterator<&'a str> for Strings {
-    fn from_iter<T: IntoIterator<Item = &'a str>>(texts: T) -> Self {
-        let texts: Vec<&str> = texts.into_iter().collect();
-        let mut end = 0;
-        let end_of = |text: &&str| {
-            end += text.len() as u32;
-            end
-        };
-        Self { ends: texts.iter().map(end_of).collect(), text: texts.concat() }
+impl<'a, I: ExactSizeIterator<Item = &'a str> + Clone> From<I> for Strings {
+    fn from(texts: I) -> Self {
+        let mut strings =
+            Self { text: String::with_capacity(texts.clone().map(str::len).sum()), ends: Vec::with_capacity(texts.len()) };
+        for text in texts {
+            strings.push(text);
+        }
+        strings
     }
 }
 

@@ -154,6 +154,23 @@ impl<K: Ord, V> SortedMap<K, V> {
         };
         Slot { entries: &mut self.0, place }
     }
+
+    /// As [`Self::entry`], for a key that mostly belongs right behind the one at `near`; sets `near` to its position.
+    pub fn entry_near(&mut self, key: K, near: &mut usize) -> Slot<'_, K, V> {
+        let belongs = |at: usize| {
+            let before = self.0.get(at).is_some_and(|(known, _)| *known < key);
+            before && self.0.get(at + 1).is_none_or(|(known, _)| key < *known)
+        };
+        if belongs(*near) {
+            *near += 1;
+            return Slot { entries: &mut self.0, place: Place::At(*near, key) };
+        }
+        let slot = self.entry(key);
+        if let Place::Known(at) | Place::At(at, _) = slot.place {
+            *near = at;
+        }
+        slot
+    }
 }
 
 impl<K: Serialize, V: Serialize> Serialize for SortedMap<K, V> {

@@ -9,7 +9,7 @@ use super::{HashedMap, HashedSet, SortedMap, SortedSet};
 #[test]
 fn agree_with_the_standard_library() {
     let (mut hashed, mut sorted, mut known) = (HashedMap::new(), SortedMap::new(), BTreeMap::new());
-    let mut seed = 11u64;
+    let (mut seed, mut near) = (11u64, 0);
     for step in 0..4_000u64 {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let key = (seed >> 55).to_string();
@@ -21,7 +21,11 @@ fn agree_with_the_standard_library() {
             1 => {
                 *known.entry(key.clone()).or_default() += step;
                 *hashed.entry(key.clone()).or_default() += step;
+                let next = format!("{key}0");
                 *sorted.entry(key).or_default() += step;
+                *known.entry(next.clone()).or_default() += step;
+                *hashed.entry(next.clone()).or_default() += step;
+                *sorted.entry_near(next, &mut near).or_default() += step;
             }
             2 if step % 16 == 0 => {
                 known.retain(|_, value| *value % 3 != 0);

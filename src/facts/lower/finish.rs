@@ -1,6 +1,6 @@
 //! The end of lowering: what is known only when everything was seen.
 
-use super::{Lowering, compact, scope::Binding};
+use super::{Lowering, scope::Binding};
 use crate::{
     facts::{
         FileFacts,
@@ -18,7 +18,57 @@ impl Lowering<'_> {
         self.store_locals();
         self.mark_used_imports();
         self.store_uses();
-        compact::compact(facts, &self.facts, &self.names, &mut self.compaction);
+        self.blank_unused();
+        self.copy(facts);
+    }
+
+    /// Copies what was found: what grew keeps its room for the next file.
+    fn copy(&self, facts: &mut FileFacts) {
+        // Each field by its name, so that a new one isn't forgotten here.
+        let FileFacts {
+            imports,
+            exports,
+            namespace_names,
+            import_uses,
+            function_uses,
+            type_keys,
+            names,
+            amplify_specifiers,
+            untyped,
+            calls_parameters,
+            throws,
+            holds_keys,
+            body,
+            // These come from the text, or are known before.
+            suppressions: _,
+            content_hash: _,
+            len: _,
+            lines: _,
+            strings: _,
+            words: _,
+            use_client: _,
+            use_server: _,
+            tabs: _,
+            crlf: _,
+            single_quotes: _,
+            trailing_commas: _,
+            comments: _,
+            error: _,
+        } = &*self.facts;
+        facts.strings = self.names.texts().into();
+        facts.imports = imports.clone();
+        facts.exports = exports.clone();
+        facts.namespace_names = namespace_names.clone();
+        crate::sorting::sort(&mut facts.namespace_names);
+        facts.namespace_names.dedup();
+        facts.import_uses = import_uses.clone();
+        facts.function_uses = function_uses.clone();
+        facts.type_keys = type_keys.clone();
+        facts.names = names.clone();
+        facts.amplify_specifiers = amplify_specifiers.clone();
+        facts.untyped = untyped.clone();
+        (facts.calls_parameters, facts.throws, facts.holds_keys) = (*calls_parameters, *throws, *holds_keys);
+        facts.body = body.clone();
     }
 
     /// Makes a list of each local's values.

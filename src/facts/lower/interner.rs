@@ -102,7 +102,7 @@ impl<'a> Interner<'a> {
     }
 
     /// All texts in the order of their ids.
-    pub fn texts(&self) -> impl ExactSizeIterator<Item = &'a str> {
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = &'a str> + Clone {
         self.known.iter().map(|known| known.text)
     }
 

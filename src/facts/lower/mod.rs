@@ -1,7 +1,6 @@
 //! Lowers one parsed program into the function IR: the only walk over the syntax tree.
 
 mod call;
-mod compact;
 mod declare;
 mod expression;
 mod finish;
@@ -14,6 +13,7 @@ mod scope;
 mod statement;
 mod types;
 mod untyped;
+mod unused;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{IdentifierReference, Program};
@@ -36,8 +36,8 @@ pub struct Lowering<'a> {
     is_typescript: bool,
     /// Functions in blocks are variables of the function around, as in scripts of old.
     is_sloppy: bool,
-    /// What is found, with everything that nothing asks for still in it.
-    facts: FileFacts,
+    /// What is found, in memory that grew for earlier files.
+    facts: Box<FileFacts>,
     names: Interner<'a>,
     scopes: Scopes,
     /// How many symbols are locals.
@@ -56,10 +56,10 @@ pub struct Lowering<'a> {
     props: Vec<Prop>,
     /// Which function reads which symbol, behind the offset of the symbol's name.
     uses: Vec<(u32, SymbolId, FnId)>,
+    marks: unused::Marks,
     depth: u32,
     /// Something was too deep to be looked at.
     gave_up: bool,
-    compaction: compact::Scratch,
     /// If tests ask for it, each reference to a value: its offset, that of the declaration, whether it assigns.
     #[cfg(feature = "docs")]
     pub references: Option<Vec<(u32, Option<u32>, bool)>>,
@@ -110,9 +110,9 @@ impl<'a> Lowering<'a> {
             operands: self.operands,
             props: self.props,
             uses: self.uses,
+            marks: self.marks,
             depth: self.depth,
             gave_up: self.gave_up,
-            compaction: self.compaction,
             #[cfg(feature = "docs")]
             references: self.references,
         }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::*;
 use crate::{
     facts::{
-        body::{CallId, Value, ValueId},
+        Imported,
+        body::{Value, ValueId},
         extract::extract,
     },
     maps::SortedMap,
@@ -39,15 +40,18 @@ fn project(files: &[(&str, &str)]) -> ProjectModel {
 
 /// The schema of the `defineData` call in the first file.
 fn read(project: &ProjectModel) -> Schema {
-    let body = &project.facts(FileId(0)).body;
-    let is_define = |value: &&Value| match value {
-        Value::Result(call) => {
-            let callee = body.call(CallId(call.0)).map(|call| Site { file: FileId(0), value: call.callee });
-            callee.is_some_and(|callee| project.span(callee).end - project.span(callee).start == "defineData".len() as u32)
-        }
+    let facts = project.facts(FileId(0));
+    let body = &facts.body;
+    let is_define = |value: &Value| match value {
+        Value::Result(call) => match body.value(body.call(*call).expect("a result has a call").callee) {
+            Value::Import(import) => {
+                matches!(facts.imports[import.0 as usize].imported, Imported::Name(name) if facts.str(name) == "defineData")
+            }
+            _ => false,
+        },
         _ => false,
     };
-    let at = body.values.iter().position(|value| is_define(&value)).expect("the first file calls defineData");
+    let at = body.values.iter().position(is_define).expect("the first file calls defineData");
     read_schema(project, Site { file: FileId(0), value: ValueId(at as u32) })
 }
 

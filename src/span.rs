@@ -50,12 +50,25 @@ pub struct LineIndex {
     wide: Vec<(u32, u32)>,
 }
 
+/// How the lines of a text are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineStyle {
+    /// Some line ends with `\r\n`.
+    pub crlf: bool,
+    /// Some line behind a `\n` begins with a tab.
+    pub tabs: bool,
+}
+
 impl LineIndex {
     /// Reads `text` once.
     pub fn new(text: &str) -> Self {
+        Self::with_style(text).0
+    }
+
+    /// As [`Self::new`], and how the lines are written.
+    pub fn with_style(text: &str) -> (Self, LineStyle) {
         let bytes = text.as_bytes();
-        let mut index = Self { line_starts: Vec::with_capacity(bytes.len() / 32 + 2), wide: Vec::new() };
-        index.line_starts.push(0);
+        let mut reader = Reader::new(bytes);
         let (blocks, _) = bytes.as_chunks::<16>();
         let mut at = 0;
         for (number, block) in blocks.iter().enumerate() {
@@ -67,16 +80,16 @@ impl LineIndex {
             }
             let start = number * 16;
             if (first | second) & HIGH != 0 || at > start {
-                at = index.steps(bytes, at.max(start), start + 16);
+                at = reader.steps(at.max(start), start + 16);
                 continue;
             }
             let mut low = gathered(!above[0]) | gathered(!above[1]) << 8;
             while low != 0 {
                 let place = low.trailing_zeros() as usize;
                 match block[place % 16] {
-                    b'\n' => index.line_starts.push((start + place) as u32 + 1),
+                    b'\n' => reader.line(start + place + 1),
                     b'\r' => {
-                        at = index.steps(bytes, start + place, start + 16);
+                        at = reader.steps(start + place, start + 16);
                         break;
                     }
                     _ => {}
@@ -84,50 +97,9 @@ impl LineIndex {
                 low &= low - 1;
             }
         }
-        index.steps(bytes, at.max(blocks.len() * 16), bytes.len());
-        index.line_starts.shrink_to_fit();
-        index
-    }
-
-    /// Takes in the characters that begin at `at` or behind, but before `end`.
-    #[inline(never)]
-    fn steps(&mut self, bytes: &[u8], mut at: usize, end: usize) -> usize {
-        while at < end {
-            at = self.step(bytes, at);
-        }
-        at
-    }
-
-    /// Takes in the character at `at` and gives the offset of the next one.
-    fn step(&mut self, bytes: &[u8], at: usize) -> usize {
-        let (width, ends_line) = match bytes[at] {
-            b' '..0x80 => return at + 1,
-            b'\n' => (1, true),
-            b'\r' => (if bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 }, true),
-            byte if byte < 0x80 => (1, false),
-            0xF0.. => (4, false),
-            0xE0.. => (3, matches!(bytes[at..], [0xE2, 0x80, 0xA8 | 0xA9, ..])),
-            _ => (2, false),
-        };
-        let next = at + width;
-        if bytes[at] >= 0x80 {
-            let lost = self.wide.last().map_or(0, |&(_, lost)| lost);
-            self.wide.push((next as u32, lost + if width == 4 { 2 } else { width as u32 - 1 }));
-        }
-        if ends_line {
-            self.line_starts.push(next as u32);
-        }
-        next
-    }
-
-    /// Whether a line break is `\r\n`, and whether a line starts with a tab.
-    pub fn breaks_and_tabs(&self, text: &str) -> (bool, bool) {
-        let bytes = text.as_bytes();
-        // In front of the text, there is nothing.
-        let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
-        let starts = || self.line_starts.iter().map(|&start| start as usize);
-        let crlf = starts().any(|start| is(start.wrapping_sub(2), b'\r') && is(start - 1, b'\n'));
-        (crlf, starts().any(|start| is(start, b'\t') && is(start.wrapping_sub(1), b'\n')))
+        reader.steps(at.max(blocks.len() * 16), bytes.len());
+        reader.index.line_starts.shrink_to_fit();
+        (reader.index, reader.style)
     }
 
     /// UTF-16 offset of a byte offset.
@@ -163,6 +135,68 @@ impl LineIndex {
     }
 }
 
+/// Takes the characters of a text in.
+struct Reader<'t> {
+    bytes: &'t [u8],
+    index: LineIndex,
+    style: LineStyle,
+}
+
+impl<'t> Reader<'t> {
+    fn new(bytes: &'t [u8]) -> Self {
+        let mut line_starts = Vec::with_capacity(bytes.len() / 32 + 2);
+        line_starts.push(0);
+        Self { bytes, index: LineIndex { line_starts, wide: Vec::new() }, style: LineStyle::default() }
+    }
+
+    /// A line begins at `start`, behind a `\n`.
+    fn line(&mut self, start: usize) {
+        self.index.line_starts.push(start as u32);
+        self.style.tabs |= self.bytes.get(start) == Some(&b'\t');
+    }
+
+    /// Takes in the characters that begin at `at` or behind, but before `end`.
+    #[inline(never)]
+    fn steps(&mut self, mut at: usize, end: usize) -> usize {
+        while at < end {
+            at = self.step(at);
+        }
+        at
+    }
+
+    /// Takes in the character at `at` and gives the offset of the next one.
+    fn step(&mut self, at: usize) -> usize {
+        let Self { bytes, index, .. } = self;
+        let width = match bytes[at] {
+            b' '..0x80 => return at + 1,
+            b'\n' => {
+                self.line(at + 1);
+                return at + 1;
+            }
+            b'\r' if bytes.get(at + 1) == Some(&b'\n') => {
+                self.line(at + 2);
+                self.style.crlf = true;
+                return at + 2;
+            }
+            b'\r' => {
+                index.line_starts.push(at as u32 + 1);
+                return at + 1;
+            }
+            ..0x80 => return at + 1,
+            0xF0.. => 4,
+            0xE0.. => 3,
+            _ => 2,
+        };
+        let next = at + width;
+        let lost = index.wide.last().map_or(0, |&(_, lost)| lost);
+        index.wide.push((next as u32, lost + if width == 4 { 2 } else { width as u32 - 1 }));
+        if matches!(bytes[at..], [0xE2, 0x80, 0xA8 | 0xA9, ..]) {
+            index.line_starts.push(next as u32);
+        }
+        next
+    }
+}
+
 const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
 /// Added to ASCII bytes, it sets the highest bit of those behind `\r` only.
@@ -193,13 +227,11 @@ mod tests {
                 seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 text.push_str(parts[(seed >> 33) % parts.len()]);
             }
-            let (mut by_step, mut at) = (LineIndex { line_starts: vec![0], wide: Vec::new() }, 0);
-            while at < text.len() {
-                at = by_step.step(text.as_bytes(), at);
-            }
-            let index = LineIndex::new(&text);
-            assert_eq!(index, by_step, "{text:?}");
-            assert_eq!(index.breaks_and_tabs(&text), (text.contains("\r\n"), text.contains("\n\t")), "{text:?}");
+            let mut by_step = Reader::new(text.as_bytes());
+            by_step.steps(0, text.len());
+            let (index, style) = LineIndex::with_style(&text);
+            assert_eq!(index, by_step.index, "{text:?}");
+            assert_eq!(style, LineStyle { crlf: text.contains("\r\n"), tabs: text.contains("\n\t") }, "{text:?}");
         }
     }
 

@@ -67,7 +67,8 @@ impl Extractor {
                 return unreadable(format!("is not UTF-8 text (byte {at})"), at);
             }
         };
-        facts.lines = LineIndex::new(text);
+        let (lines, mut style) = LineIndex::with_style(text);
+        facts.lines = lines;
         if bytes.len() > MAX_BYTES {
             return unreadable(format!("is larger than {} MB", MAX_BYTES / 1_000_000), 0);
         }
@@ -75,6 +76,7 @@ impl Extractor {
         let (text, language) = match script_block(path, text) {
             Some(block) => {
                 script = block;
+                style = LineIndex::with_style(&script.0).1;
                 (script.0.as_str(), script.1)
             }
             None => (text, path),
@@ -85,7 +87,9 @@ impl Extractor {
         }
         let filled = self.fill_from_text(facts, text, source_type);
         self.allocator.reset();
-        filled
+        filled?;
+        (facts.crlf, facts.tabs) = (style.crlf, style.tabs);
+        Ok(())
     }
 
     fn fill_from_text(&mut self, facts: &mut FileFacts, text: &str, source_type: SourceType) -> Result<(), ParseError> {
@@ -98,7 +102,6 @@ impl Extractor {
         let program = &parsed.program;
         facts.use_client = program.directives.iter().any(|directive| directive.directive == "use client");
         facts.use_server = program.directives.iter().any(|directive| directive.directive == "use server");
-        (facts.crlf, facts.tabs) = facts.lines.breaks_and_tabs(text);
         facts.single_quotes = text.bytes().find(|byte| matches!(byte, b'\'' | b'"')) == Some(b'\'');
         let mut rules: Vec<&str> = Vec::new();
         for comment in &program.comments {

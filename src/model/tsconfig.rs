@@ -7,7 +7,7 @@ use super::{
     packages::Packages,
     resolve::{
         exports::exported,
-        paths::{ancestors, covers, folder_of, join, join_into},
+        paths::{ancestors, append, covers, folder_of, join},
     },
 };
 use crate::facts::json::{Json, parse};
@@ -106,7 +106,8 @@ impl Configs {
         ancestors(folder).find_map(|folder| {
             ["tsconfig.json", "jsconfig.json"].iter().find_map(|file| {
                 name.clear();
-                join_into(folder, file, &mut name)?;
+                name.push_str(folder);
+                append(&mut name, file)?;
                 self.by_path.get(&name)
             })
         })

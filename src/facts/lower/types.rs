@@ -1,5 +1,6 @@
 //! Keys of a data schema that types name: `Schema["createTodo"]["functionHandler"]`. All other types are dropped.
 
+use memchr::memmem;
 use oxc_ast::ast::{
     IdentifierReference, Program, TSIndexedAccessType, TSLiteral, TSType, TSTypeName, TSTypeQuery, TSTypeQueryExprName,
 };
@@ -11,7 +12,7 @@ use crate::{facts::TypeKey, span::Span};
 impl<'a> Lowering<'a> {
     /// Notes the keys. Only a file that speaks of a schema is walked for them.
     pub(super) fn type_keys(&mut self, program: &Program<'a>) {
-        if !self.is_typescript || !program.source_text.contains("Schema") {
+        if !self.is_typescript || memmem::find(program.source_text.as_bytes(), b"Schema").is_none() {
             return;
         }
         TypeKeys { lowering: self }.visit_program(program);

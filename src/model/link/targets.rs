@@ -8,7 +8,7 @@ use crate::{
         FileId, Target,
         resolve::{
             Resolution, Resolver,
-            paths::{ancestors, folder_of, join_into},
+            paths::{ancestors, append, folder_of},
         },
     },
 };
@@ -73,7 +73,8 @@ impl<'a> Targets<'a> {
     fn target(&mut self, path: &str, specifier: &'a str) -> u32 {
         if let Some(relative) = Resolver::relative(specifier) {
             self.joined.clear();
-            if join_into(folder_of(path), relative, &mut self.joined).is_none() {
+            self.joined.push_str(folder_of(path));
+            if append(&mut self.joined, relative).is_none() {
                 return self.add(Resolution::Missing);
             }
             // A path that can only mean a folder leads elsewhere than the same path as a file.

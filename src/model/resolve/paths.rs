@@ -29,26 +29,57 @@ pub fn segments(path: &str) -> impl Iterator<Item = &str> {
 /// Joins and removes `.`, `..` and empty segments. `None` if the result lies outside the root.
 pub fn join(folder: &str, relative: &str) -> Option<String> {
     let mut joined = String::with_capacity(folder.len() + relative.len() + 1);
-    join_into(folder, relative, &mut joined)?;
+    append(&mut joined, folder)?;
+    append(&mut joined, relative)?;
     Some(joined)
 }
 
-/// As [`join`], into a text that is empty so far.
-pub fn join_into(folder: &str, relative: &str, joined: &mut String) -> Option<()> {
-    for segment in segments(folder).chain(segments(relative)) {
+/// Goes on from `joined`, which has no segments of dots and no empty ones, as [`join`] does.
+pub fn append(joined: &mut String, relative: &str) -> Option<()> {
+    let mut rest = relative;
+    loop {
+        if let Some(next) = rest.strip_prefix("./") {
+            rest = next;
+        } else if let Some(next) = rest.strip_prefix("../") {
+            up(joined)?;
+            rest = next;
+        } else {
+            break;
+        }
+    }
+    // Mostly, what is left is names.
+    if is_clean(rest) {
+        down(joined, rest);
+        return Some(());
+    }
+    for segment in segments(rest) {
         match segment {
             "" | "." => {}
-            ".." if joined.is_empty() => return None,
-            ".." => joined.truncate(folder_of(joined).len()),
-            other => {
-                if !joined.is_empty() {
-                    joined.push('/');
-                }
-                joined.push_str(other);
-            }
+            ".." => up(joined)?,
+            name => down(joined, name),
         }
     }
     Some(())
+}
+
+/// Whether no segment is empty or begins with a dot.
+fn is_clean(path: &str) -> bool {
+    let mut before = b'/';
+    let clean = path.bytes().all(|byte| !(std::mem::replace(&mut before, byte) == b'/' && matches!(byte, b'/' | b'.')));
+    clean && before != b'/'
+}
+
+fn up(joined: &mut String) -> Option<()> {
+    let folder = (!joined.is_empty()).then(|| folder_of(joined).len())?;
+    joined.truncate(folder);
+    Some(())
+}
+
+fn down(joined: &mut String, name: &str) {
+    if !joined.is_empty() {
+        joined.push('/');
+    }
+    joined.push_str(name);
 }
 
 /// The folder itself, its parent and so on up to the root.
@@ -80,6 +111,10 @@ mod tests {
         assert_eq!(join("a", "..").as_deref(), Some(""));
         assert_eq!(join("", "./x").as_deref(), Some("x"));
         assert_eq!(join("a", "../../x"), None);
+        assert_eq!(join("./a//b", ".././/../c/../.d/").as_deref(), Some(".d"));
+        assert_eq!(join("a", "b/..").as_deref(), Some("a"));
+        assert_eq!(join("a", "").as_deref(), Some("a"));
+        assert_eq!(join("..", "a"), None);
     }
 
     #[test]

@@ -254,14 +254,14 @@ fn is_notice(model: &ProjectModel, call: CallSite) -> Option<bool> {
         return (name_of_import(model, callee).is_none_or(|name| name != "useToast")).then(|| !BAD.contains(&method));
     }
     let (module, path) = meaning::package_of(model, callee)?;
-    let last = path.last().map_or("", String::as_str);
+    let last = path.last().map_or("", |name| &**name);
     let name = if method.is_empty() { last } else { method };
-    if TOASTS.contains(&module.as_str()) {
+    if TOASTS.contains(&module.as_ref()) {
         let hands_out = name.starts_with("use") && matches!(model.value(callee), Value::Import(_));
         let shows = !hands_out && (module != "antd" && module != "@chakra-ui/react" || last != name || last.contains("oast"));
         return shows.then(|| !BAD.contains(&name));
     }
-    (ROUTERS.contains(&module.as_str()) && MOVES.contains(&name)).then_some(true)
+    (ROUTERS.contains(&module.as_ref()) && MOVES.contains(&name)).then_some(true)
 }
 
 /// Whether a value comes from an import called `toast` or `useToast`, as component kits generate them into projects.

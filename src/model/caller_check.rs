@@ -118,7 +118,7 @@ fn hands_event_away(model: &ProjectModel, flow: &EventFlow<'_>, code: &HandlerCo
     code.functions.iter().flat_map(|&function| calls_in(model, function)).any(|call| {
         let known = match model.callee(call) {
             Resolved::Function(_) => true,
-            Resolved::Global(path) => matches!(path.first().map(String::as_str), Some("console" | "JSON")),
+            Resolved::Global(path) => matches!(path.first().map(|name| &**name), Some("console" | "JSON")),
             _ => false,
         };
         !known && model.args(call).into_iter().any(|argument| flow.part(argument) == Some(Part::Event))
@@ -281,7 +281,7 @@ fn looks_at_caller(model: &ProjectModel, handler: FnSite, function: FnSite) -> b
         let callee = model.callee(call);
         let name = match (&callee, model.method(call)) {
             (_, Some((_, name))) => name.to_string(),
-            (Resolved::External { path, .. } | Resolved::Global(path), None) => path.last().cloned().unwrap_or_default(),
+            (Resolved::External { path, .. } | Resolved::Global(path), None) => path.last().map_or_else(String::new, ToString::to_string),
             (Resolved::Function(called), None) => model.symbol(*called),
             _ => String::new(),
         };
@@ -292,7 +292,7 @@ fn looks_at_caller(model: &ProjectModel, handler: FnSite, function: FnSite) -> b
             _ => false,
         };
         let foreign = !matches!(callee, Resolved::Function(_))
-            && !matches!(&callee, Resolved::Global(path) if matches!(path.first().map(String::as_str), Some("console" | "JSON" | "URL")))
+            && !matches!(&callee, Resolved::Global(path) if matches!(path.first().map(|name| &**name), Some("console" | "JSON" | "URL")))
             && model.args(call).into_iter().any(request);
         from_caller || is_about_caller(&name) || foreign || is_unread(model, call) || runs_as_user(model, call)
     });

@@ -1,6 +1,11 @@
 //! Endpoints that the backend gives its functions: function URLs, APIs, and the outputs that carry them to the app.
 
-use super::{CallSite, FileId, ProjectModel, Site, eval::Resolved, meaning::member_path, tier::Tier};
+use super::{
+    CallSite, FileId, ProjectModel, Site,
+    eval::{Name, Resolved},
+    meaning::member_path,
+    tier::Tier,
+};
 use crate::facts::{
     Imported,
     body::{CallId, CallKind, Op, PropKey, Value},
@@ -64,12 +69,12 @@ fn custom_path(model: &ProjectModel, site: Site) -> Option<Vec<String>> {
     let import = facts.import(import)?;
     let source = facts.str(import.source);
     let named = match import.imported {
-        Imported::Name(name) => Some(facts.str(name).to_string()),
+        Imported::Name(name) => Some(facts.str(name).into()),
         _ => None,
     };
-    let path: Vec<String> = named.into_iter().chain(path).skip_while(|name| name == "default").collect();
-    let (first, keys) = path.split_first()?;
-    (source.ends_with("amplify_outputs.json") && first == "custom").then(|| keys.to_vec())
+    let mut path = named.into_iter().chain(path).skip_while(|name| name == "default");
+    let is_custom = path.next()? == "custom" && source.ends_with("amplify_outputs.json");
+    is_custom.then(|| path.map(Name::into_owned).collect())
 }
 
 /// All calls in the backend's own code.
@@ -166,7 +171,7 @@ fn is_api(model: &ProjectModel, site: Site) -> bool {
 fn cdk_class(model: &ProjectModel, call: CallSite) -> Option<String> {
     match model.callee(call) {
         Resolved::External { module, mut path } if module.starts_with("aws-cdk-lib") || module.starts_with("@aws-cdk/") => {
-            path.pop()
+            path.pop().map(Name::into_owned)
         }
         _ => None,
     }

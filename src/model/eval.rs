@@ -5,6 +5,8 @@ mod export;
 mod literal;
 mod view;
 
+use std::borrow::Cow;
+
 use super::{CallSite, FileId, FnSite, ProjectModel, Site, Target};
 use crate::facts::{
     Import, Imported,
@@ -17,19 +19,22 @@ pub use view::{ArrayView, Chain, Link, ObjectView, PropView};
 /// Steps after which following a name gives up: longer ways don't occur, cycles do.
 const FUEL: u32 = 64;
 
+/// A name as some file says it; owned only where it was put together.
+pub type Name<'m> = Cow<'m, str>;
+
 /// What a value turns out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Resolved {
+pub enum Resolved<'m> {
     /// Something of a package: `module` with its subpath (`aws-amplify/data`), then the imported name and members.
     /// The path of a namespace import itself is empty.
     External {
         /// Package and subpath.
-        module: String,
+        module: Name<'m>,
         /// Imported name and members behind it.
-        path: Vec<String>,
+        path: Vec<Name<'m>>,
     },
     /// A name of the platform with members: `process`, `env`, `X`.
-    Global(Vec<String>),
+    Global(Vec<Name<'m>>),
     /// The namespace object of a module of the project.
     Namespace(FileId),
     /// A function of the project.
@@ -42,23 +47,44 @@ pub enum Resolved {
     Unknown,
 }
 
+/// Names to be kept longer than the facts that say them.
+pub fn owned(names: Vec<Name<'_>>) -> Vec<String> {
+    names.into_iter().map(Cow::into_owned).collect()
+}
+
+impl Resolved<'_> {
+    /// The same, to be kept longer than the facts that name it.
+    fn into_owned(self) -> Resolved<'static> {
+        let owned = |path| owned(path).into_iter().map(Name::from).collect();
+        match self {
+            Self::External { module, path } => Resolved::External { module: module.into_owned().into(), path: owned(path) },
+            Self::Global(path) => Resolved::Global(owned(path)),
+            Self::Namespace(file) => Resolved::Namespace(file),
+            Self::Function(function) => Resolved::Function(function),
+            Self::Class(file, class) => Resolved::Class(file, class),
+            Self::Site(site) => Resolved::Site(site),
+            Self::Unknown => Resolved::Unknown,
+        }
+    }
+}
+
 impl ProjectModel {
     /// Follows a value through names, imports, members of known objects, `await` and casts.
-    pub fn resolve(&self, site: Site) -> Resolved {
+    pub fn resolve(&self, site: Site) -> Resolved<'_> {
         self.follow(site, FUEL)
     }
 
     /// As [`Self::resolve`], and through calls of project functions that return one value.
-    pub fn resolve_result(&self, site: Site) -> Resolved {
+    pub fn resolve_result(&self, site: Site) -> Resolved<'_> {
         self.follow_result(site, 8)
     }
 
-    fn follow_result(&self, site: Site, fuel: u32) -> Resolved {
+    fn follow_result(&self, site: Site, fuel: u32) -> Resolved<'_> {
         let resolved = self.resolve(site);
         let Resolved::Site(at) = resolved else { return resolved };
         if let (Value::Member(base, name), 1..) = (self.value(at), fuel) {
             let base = self.follow_result(Site { file: at.file, value: base }, fuel - 1);
-            let member = self.member(base, self.facts(at.file).str(name), fuel);
+            let member = self.member(base, self.facts(at.file).str(name).into(), fuel);
             return if member == Resolved::Unknown { Resolved::Site(at) } else { member };
         }
         let (Value::Result(call), 1..) = (self.value(at), fuel) else { return Resolved::Site(at) };
@@ -75,10 +101,10 @@ impl ProjectModel {
     }
 
     /// What a hook of React hands on: what `useMemo` made, what the one provider beside a context holds.
-    fn given_by_react(&self, at: Site, hook: &[String]) -> Option<Site> {
+    fn given_by_react(&self, at: Site, hook: &[Name<'_>]) -> Option<Site> {
         let Value::Result(call) = self.value(at) else { return None };
         let first = *self.args(CallSite { file: at.file, call }).first()?;
-        match (hook.last()?.as_str(), self.resolve(first)) {
+        match (&**hook.last()?, self.resolve(first)) {
             ("useMemo", Resolved::Function(made)) => self.single_return(made),
             ("useContext" | "use", Resolved::Site(context)) => self.value_of_context(context),
             _ => None,
@@ -131,7 +157,7 @@ impl ProjectModel {
         found.map(|value| Site { file: site.file, value })
     }
 
-    fn follow(&self, site: Site, fuel: u32) -> Resolved {
+    fn follow(&self, site: Site, fuel: u32) -> Resolved<'_> {
         if fuel == 0 {
             return Resolved::Unknown;
         }
@@ -148,7 +174,7 @@ impl ProjectModel {
                     _ => self.landed(self.imported(site.file, import, fuel), fuel),
                 }
             }
-            Value::Global(name) => Resolved::Global(vec![facts.str(name).to_string()]),
+            Value::Global(name) => Resolved::Global(vec![facts.str(name).into()]),
             Value::Await(value) => self.follow(at(value), fuel - 1),
             Value::Local(slot) => {
                 let list = facts.body.locals.get(slot as usize).copied().unwrap_or_default();
@@ -165,7 +191,7 @@ impl ProjectModel {
             Value::Member(base, _) if is_of_unknown(&facts.body, base) => Resolved::Site(site),
             Value::Member(base, name) => {
                 let resolved = self.follow(at(base), fuel - 1);
-                match self.member(resolved, facts.str(name), fuel) {
+                match self.member(resolved, facts.str(name).into(), fuel) {
                     Resolved::Unknown => Resolved::Site(site),
                     member => member,
                 }
@@ -173,7 +199,7 @@ impl ProjectModel {
             Value::Index(base, key) => {
                 let Some(name) = self.string_with(at(key), fuel - 1) else { return Resolved::Site(site) };
                 let resolved = self.follow(at(base), fuel - 1);
-                match self.member(resolved, &name, fuel) {
+                match self.member(resolved, name.into(), fuel) {
                     Resolved::Unknown => Resolved::Site(site),
                     member => member,
                 }
@@ -182,28 +208,28 @@ impl ProjectModel {
         }
     }
 
-    fn member(&self, base: Resolved, name: &str, fuel: u32) -> Resolved {
+    fn member<'m>(&'m self, base: Resolved<'m>, name: Name<'m>, fuel: u32) -> Resolved<'m> {
         if fuel == 0 {
             return Resolved::Unknown;
         }
         match base {
             Resolved::External { module, mut path } => {
                 // `(await import("m")).default` and `require("m").default` are what `import x from "m"` gives.
-                path.push(name.to_string());
+                path.push(name);
                 Resolved::External { module, path }
             }
             Resolved::Global(mut path) => {
-                path.push(name.to_string());
+                path.push(name);
                 Resolved::Global(path)
             }
-            Resolved::Namespace(file) => self.export(file, name, fuel - 1),
-            Resolved::Class(file, class) => self.class_member(file, class, name, Some(true), fuel - 1),
-            Resolved::Site(site) => self.member_of_site(site, name, fuel),
+            Resolved::Namespace(file) => self.export(file, &name, fuel - 1),
+            Resolved::Class(file, class) => self.class_member(file, class, &name, Some(true), fuel - 1),
+            Resolved::Site(site) => self.member_of_site(site, &name, fuel),
             Resolved::Function(_) | Resolved::Unknown => Resolved::Unknown,
         }
     }
 
-    fn member_of_site(&self, site: Site, name: &str, fuel: u32) -> Resolved {
+    fn member_of_site(&self, site: Site, name: &str, fuel: u32) -> Resolved<'_> {
         let body = &self.facts(site.file).body;
         match body.value(site.value) {
             Value::Object(_) => match self.object_with(site, fuel - 1) {
@@ -251,7 +277,7 @@ impl ProjectModel {
     }
 
     /// A member of a class or of its base classes; `is_static: None` takes either kind.
-    pub fn class_member(&self, file: FileId, class: ClassId, name: &str, is_static: Option<bool>, fuel: u32) -> Resolved {
+    pub fn class_member(&self, file: FileId, class: ClassId, name: &str, is_static: Option<bool>, fuel: u32) -> Resolved<'_> {
         if fuel == 0 {
             return Resolved::Unknown;
         }
@@ -311,6 +337,6 @@ fn is_of_unknown(body: &Body, value: ValueId) -> bool {
 }
 
 /// Whether `resolved` is `name` (or a member path) of one of `modules`.
-pub fn is_external(resolved: &Resolved, modules: &[&str], path: &[&str]) -> bool {
-    matches!(resolved, Resolved::External { module, path: own } if modules.contains(&module.as_str()) && own == path)
+pub fn is_external(resolved: &Resolved<'_>, modules: &[&str], path: &[&str]) -> bool {
+    matches!(resolved, Resolved::External { module, path: own } if modules.contains(&&**module) && own == path)
 }

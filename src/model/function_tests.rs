@@ -145,11 +145,11 @@ fn may_be_text(model: &ProjectModel, site: Site) -> bool {
 }
 
 /// Whether a call is one of a test runner's own objects.
-fn is_runner(callee: &Resolved) -> bool {
+fn is_runner(callee: &Resolved<'_>) -> bool {
     match callee {
-        Resolved::Global(path) => path.first().is_some_and(|name| matches!(name.as_str(), "vi" | "jest")),
+        Resolved::Global(path) => path.first().is_some_and(|name| matches!(name.as_ref(), "vi" | "jest")),
         Resolved::External { module, .. } => {
-            matches!(module.as_str(), "vitest" | "@jest/globals" | "test" | "node:test" | "bun:test")
+            matches!(module.as_ref(), "vitest" | "@jest/globals" | "test" | "node:test" | "bun:test")
         }
         _ => false,
     }

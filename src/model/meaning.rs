@@ -4,7 +4,13 @@ mod callbacks;
 mod mutation;
 mod store;
 
-use super::{CallSite, FnSite, ProjectModel, Site, Target, effects::Effect, eval::Resolved, graphql, sdk, speaks::Topics};
+use super::{
+    CallSite, FnSite, ProjectModel, Site, Target,
+    effects::Effect,
+    eval::{Name, Resolved},
+    graphql, sdk,
+    speaks::Topics,
+};
 use crate::{
     facts::body::{CallKind, Op, Value},
     knowledge::packages,
@@ -26,12 +32,12 @@ pub enum Meaning {
 
 /// A value as a root and the member names behind it: `client.models.Todo` is (`client`, [`models`, `Todo`]).
 /// An unknown key is `*`.
-pub fn member_path(model: &ProjectModel, site: Site) -> (Site, Vec<String>) {
+pub fn member_path(model: &ProjectModel, site: Site) -> (Site, Vec<Name<'_>>) {
     last_members(model, site, usize::MAX)
 }
 
 /// At most so many of the last names, and the value in front of them.
-fn last_members(model: &ProjectModel, site: Site, most: usize) -> (Site, Vec<String>) {
+fn last_members(model: &ProjectModel, site: Site, most: usize) -> (Site, Vec<Name<'_>>) {
     let mut path = Vec::new();
     let mut at = site;
     for _ in 0..24 {
@@ -45,11 +51,11 @@ fn last_members(model: &ProjectModel, site: Site, most: usize) -> (Site, Vec<Str
         }
         match model.value(at) {
             Value::Member(base, name) => {
-                path.push(model.facts(at.file).str(name).to_string());
+                path.push(model.facts(at.file).str(name).into());
                 at = Site { file: at.file, value: base };
             }
             Value::Index(base, _) => {
-                path.push("*".to_string());
+                path.push("*".into());
                 at = Site { file: at.file, value: base };
             }
             // `const { data = [] } = …`, `a ?? b` keep their first operand's way.
@@ -65,7 +71,7 @@ fn last_members(model: &ProjectModel, site: Site, most: usize) -> (Site, Vec<Str
 }
 
 /// The package behind a value: an import from it, or what a call of such an import returned.
-pub fn package_of(model: &ProjectModel, site: Site) -> Option<(String, Vec<String>)> {
+pub fn package_of(model: &ProjectModel, site: Site) -> Option<(Name<'_>, Vec<Name<'_>>)> {
     let mut at = site;
     for _ in 0..12 {
         match model.resolve_result(at) {
@@ -82,10 +88,10 @@ pub fn package_of(model: &ProjectModel, site: Site) -> Option<(String, Vec<Strin
 }
 
 /// Packages and exports that make an Amplify data client.
-fn is_client_factory(resolved: &Resolved) -> bool {
+fn is_client_factory(resolved: &Resolved<'_>) -> bool {
     let Resolved::External { module, path } = resolved else { return false };
     let Some(name) = path.last() else { return false };
-    match module.as_str() {
+    match module.as_ref() {
         "aws-amplify/data"
         | "aws-amplify/api"
         | "@aws-amplify/api"
@@ -119,7 +125,7 @@ pub fn is_data_client(model: &ProjectModel, site: Site) -> bool {
 
 /// Whether a call's callee without its last names is a client: by what that value is, or by what a hook of React keeps at
 /// `path` in the root.
-fn is_client_at(model: &ProjectModel, call: CallSite, names: usize, root: Site, path: &[String]) -> bool {
+fn is_client_at(model: &ProjectModel, call: CallSite, names: usize, root: Site, path: &[Name<'_>]) -> bool {
     let callee = model.call(call).map(|row| Site { file: call.file, value: row.callee });
     if path.is_empty() && is_data_client(model, root)
         || callee.is_some_and(|callee| is_data_client(model, last_members(model, callee, names).0))
@@ -129,9 +135,9 @@ fn is_client_at(model: &ProjectModel, call: CallSite, names: usize, root: Site, 
     let Value::Result(call) = model.value(root) else { return false };
     let call = CallSite { file: root.file, call };
     let Resolved::External { module, path: name } = model.callee(call) else { return false };
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let path: Vec<&str> = path.iter().map(|name| &**name).collect();
     let keeps = matches!(
-        (name.last().map_or("", String::as_str), &path[..]),
+        (name.last().map_or("", |name| &**name), &path[..]),
         ("useMemo", []) | ("useState", ["0"]) | ("useRef", ["current"])
     );
     let kept = model.args(call).first().copied().filter(|_| keeps && module == "react");
@@ -246,14 +252,14 @@ fn constructor(model: &ProjectModel, callee: Site) -> Meaning {
     constructor.map_or(Meaning::Nothing, Meaning::Runs)
 }
 
-fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]) -> Option<Meaning> {
+fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[Name<'_>]) -> Option<Meaning> {
     match path {
         [before @ .., models, name, method] if models == "models" => {
             let known = is_client_at(model, call, 3, root, before) || model.model_named(name);
             if !known {
                 return None;
             }
-            let effect = match method.as_str() {
+            let effect = match method.as_ref() {
                 "create" | "update" | "delete" => Effect::Write,
                 "onCreate" | "onUpdate" | "onDelete" => return None,
                 _ => Effect::Read,
@@ -269,7 +275,7 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
             }
             // A query whose resolver writes is found once effects are closed.
             let effect = if kind == "mutations" { mutation_effect(model, call) } else { Effect::Read };
-            Some(Meaning::Remote(effect, name.clone()))
+            Some(Meaning::Remote(effect, name.to_string()))
         }
         [before @ .., method] if method == "graphql" && is_client_at(model, call, 1, root, before) => {
             let first = model.args(call).first().copied()?;
@@ -281,7 +287,7 @@ fn data_client(model: &ProjectModel, call: CallSite, root: Site, path: &[String]
 }
 
 /// A call on a model that a project function hands out: `orders().create(…)`.
-fn handed_out(model: &ProjectModel, call: CallSite, root: Site, path: &[String]) -> Option<Meaning> {
+fn handed_out(model: &ProjectModel, call: CallSite, root: Site, path: &[Name<'_>]) -> Option<Meaning> {
     let Resolved::Site(made) = model.resolve_result(root) else { return None };
     let (inner, mut all) = member_path(model, made);
     if made == root || all.is_empty() {
@@ -295,7 +301,7 @@ fn handed_out(model: &ProjectModel, call: CallSite, root: Site, path: &[String])
         && let Some(name) = model.args(maker).get(index as usize).and_then(|&name| model.string(name))
         && let Some(last) = all.last_mut()
     {
-        *last = name;
+        *last = name.into();
     }
     all.extend_from_slice(path);
     data_client(model, call, inner, &all)
@@ -360,7 +366,7 @@ fn document(model: &ProjectModel, site: Site, fuel: u32) -> Option<(graphql::Kin
 }
 
 /// A call that sends, on something that came out of a mailer package.
-fn mailer(model: &ProjectModel, callee: Site, path: &[String]) -> Meaning {
+fn mailer(model: &ProjectModel, callee: Site, path: &[Name<'_>]) -> Meaning {
     let name = match model.resolve(callee) {
         Resolved::External { path, .. } => path.last().cloned(),
         _ => path.last().cloned(),

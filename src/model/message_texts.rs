@@ -3,7 +3,7 @@
 
 use super::{
     CallSite, FnSite, ProjectModel, Site,
-    eval::Resolved,
+    eval::{Name, Resolved},
     flow::{Binding, Flow, Place, Uses},
     function_environment::Variables,
     handler_code::HandlerCode,
@@ -140,7 +140,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn resolved(&mut self, resolved: &Resolved, path: &[String]) {
+    fn resolved(&mut self, resolved: &Resolved<'_>, path: &[String]) {
         if let Some(name) = variable_of(resolved, path) {
             self.found.variables.insert(name);
         }
@@ -214,10 +214,10 @@ impl Walk<'_, '_> {
             return;
         }
         let name = match model.callee(call) {
-            Resolved::External { path, .. } | Resolved::Global(path) => path.last().cloned().unwrap_or_default(),
-            _ => String::new(),
+            Resolved::External { mut path, .. } | Resolved::Global(mut path) => path.pop().unwrap_or_default(),
+            _ => Name::default(),
         };
-        if TEXT_FUNCTIONS.contains(&name.as_str()) || name.ends_with("Command") {
+        if TEXT_FUNCTIONS.contains(&name.as_ref()) || name.ends_with("Command") {
             self.todo.extend(args.into_iter().map(|argument| (argument, Vec::new())));
         }
     }
@@ -240,14 +240,14 @@ fn behind(name: &str, path: &[String]) -> Path {
 }
 
 /// The variable of the environment that a value is.
-fn variable_of(resolved: &Resolved, behind: &[String]) -> Option<String> {
+fn variable_of(resolved: &Resolved<'_>, behind: &[String]) -> Option<String> {
     let path: Vec<&str> = match resolved {
-        Resolved::Global(path) => match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        Resolved::Global(path) => match path.iter().map(|name| &**name).collect::<Vec<_>>().as_slice() {
             ["process", "env", rest @ ..] => rest.to_vec(),
             _ => return None,
         },
         Resolved::External { module, path } if module.starts_with("$amplify/env") => {
-            path.iter().map(String::as_str).filter(|name| *name != "env").collect()
+            path.iter().map(|name| &**name).filter(|name| *name != "env").collect()
         }
         _ => return None,
     };

@@ -117,6 +117,18 @@ pub enum Target {
     Missing,
 }
 
+impl Target {
+    /// The module outside the project, with its subpath: `aws-amplify/data`.
+    fn module(&self) -> Option<String> {
+        match self {
+            Self::Package(package, subpath) if subpath.is_empty() => Some(package.clone()),
+            Self::Package(package, subpath) => Some([package, subpath.as_str()].join("/")),
+            Self::Builtin(module) => Some(module.clone()),
+            Self::File(_) | Self::Asset(_) | Self::Missing => None,
+        }
+    }
+}
+
 /// One file in the model.
 #[derive(Debug)]
 pub struct ModelFile {
@@ -154,6 +166,8 @@ pub struct ProjectModel {
     files: Vec<ModelFile>,
     /// Everything that some import leads to.
     targets: Vec<Target>,
+    /// The module of each target that is one outside the project; made at the first question.
+    modules: OnceCell<Vec<Option<String>>>,
     /// Which files each file imports.
     imported_files: speaks::ImportedFiles,
     by_path: HashedMap<String, FileId>,

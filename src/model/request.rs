@@ -37,10 +37,10 @@ pub fn request(model: &ProjectModel, call: CallSite) -> Option<Request> {
     let sends = match model.callee(call) {
         Resolved::Global(path) => path.last().is_some_and(|name| name == "fetch" || name == "$fetch"),
         Resolved::External { module, path } => {
-            CLIENTS.contains(&module.as_str())
+            CLIENTS.contains(&module.as_ref())
                 && path.last().is_none_or(|name| {
-                    VERBS.contains(&name.as_str())
-                        || matches!(name.as_str(), "default" | "fetch" | "$fetch" | "ofetch" | "got" | "axios")
+                    VERBS.contains(&name.as_ref())
+                        || matches!(name.as_ref(), "default" | "fetch" | "$fetch" | "ofetch" | "got" | "axios")
                 })
         }
         _ => return by_instance(model, call),
@@ -60,8 +60,8 @@ fn by_instance(model: &ProjectModel, call: CallSite) -> Option<Request> {
     let Value::Result(made) = model.value(at) else { return None };
     let made = CallSite { file: at.file, call: made };
     let Resolved::External { module, path } = model.callee(made) else { return None };
-    let makes = path.last().is_some_and(|name| matches!(name.as_str(), "create" | "extend"));
-    if !CLIENTS.contains(&module.as_str()) || !makes {
+    let makes = path.last().is_some_and(|name| matches!(name.as_ref(), "create" | "extend"));
+    if !CLIENTS.contains(&module.as_ref()) || !makes {
         return None;
     }
     let options = model.args(made).first().and_then(|&first| model.object(first))?;
@@ -109,7 +109,7 @@ fn text(model: &ProjectModel, site: Site, fuel: u32) -> String {
             let made = model.call(call).is_some_and(|row| row.kind == CallKind::New);
             match (model.callee(call), args.as_slice()) {
                 (Resolved::Global(path), [address, base @ ..])
-                    if made && matches!(path.last().map(String::as_str), Some("URL" | "Request")) =>
+                    if made && matches!(path.last().map(|name| &**name), Some("URL" | "Request")) =>
                 {
                     let address = text(model, *address, fuel - 1);
                     match base.first() {
@@ -190,7 +190,7 @@ fn origin(model: &ProjectModel, site: Site, fuel: u32, found: &mut Vec<Site>) {
         Value::Result(call) => {
             let place = CallSite { file: at.file, call };
             match (model.callee(place), model.method(place)) {
-                (Resolved::Global(path), _) if matches!(path.last().map(String::as_str), Some("URL" | "Request" | "String")) => {
+                (Resolved::Global(path), _) if matches!(path.last().map(|name| &**name), Some("URL" | "Request" | "String")) => {
                     body.args(call).iter().copied().for_each(inner);
                 }
                 (Resolved::Function(function), _) => {

@@ -207,8 +207,8 @@ fn library_call(model: &ProjectModel, call: CallSite) -> Option<(Responsibility,
     let callee = Site { file: call.file, value: model.call(call)?.callee };
     let Resolved::External { module, path } = model.resolve(callee) else { return None };
     let name = path.last()?;
-    let responsibility = match module.as_str() {
-        "aws-amplify/auth" | "aws-amplify/auth/server" | "@aws-amplify/auth" => match name.as_str() {
+    let responsibility = match module.as_ref() {
+        "aws-amplify/auth" | "aws-amplify/auth/server" | "@aws-amplify/auth" => match name.as_ref() {
             "fetchAuthSession" | "getCurrentUser" | "fetchUserAttributes" => Responsibility::ExtractClaims,
             "signUp"
             | "confirmSignUp"
@@ -222,7 +222,7 @@ fn library_call(model: &ProjectModel, call: CallSite) -> Option<(Responsibility,
             | "resendSignUpCode" => Responsibility::SignIn,
             _ => return None,
         },
-        "aws-amplify/storage" | "aws-amplify/storage/server" | "@aws-amplify/storage" => match name.as_str() {
+        "aws-amplify/storage" | "aws-amplify/storage/server" | "@aws-amplify/storage" => match name.as_ref() {
             "uploadData" | "downloadData" | "getUrl" | "list" | "remove" | "copy" => Responsibility::StoreFiles,
             _ => return None,
         },

@@ -1,6 +1,10 @@
 //! AWS SDK calls: which operation of which client a call sends, in all the ways the SDKs are written.
 
-use super::{CallSite, ProjectModel, Site, effects::Effect, eval::Resolved};
+use super::{
+    CallSite, ProjectModel, Site,
+    effects::Effect,
+    eval::{Name, Resolved},
+};
 use crate::facts::body::{CallKind, Value};
 
 /// An operation of an AWS service.
@@ -101,7 +105,7 @@ pub fn command_of(model: &ProjectModel, command: Site) -> Option<Operation> {
 }
 
 /// The imported class that a value is an instance of: `new C()`, `C.from(x)`, `captureAWS(new C())`.
-pub fn constructed(model: &ProjectModel, site: Site) -> Option<(String, Vec<String>)> {
+pub fn constructed(model: &ProjectModel, site: Site) -> Option<(Name<'_>, Vec<Name<'_>>)> {
     let Resolved::Site(at) = model.resolve_result(site) else { return None };
     let Value::Result(call) = model.value(at) else { return None };
     let place = CallSite { file: at.file, call };
@@ -120,8 +124,8 @@ pub fn constructed(model: &ProjectModel, site: Site) -> Option<(String, Vec<Stri
 }
 
 /// `SES`, `DynamoDB.DocumentClient` for classes of SDK v2.
-pub fn v2_service(module: &str, path: &[String]) -> Option<String> {
-    let path: Vec<&str> = path.iter().map(String::as_str).filter(|name| *name != "default").collect();
+pub fn v2_service(module: &str, path: &[Name<'_>]) -> Option<String> {
+    let path: Vec<&str> = path.iter().map(|name| &**name).filter(|name| *name != "default").collect();
     if let Some(service) = module.strip_prefix("aws-sdk/clients/") {
         let rest = path.last().filter(|name| **name == "DocumentClient");
         let service = if service == "dynamodb" { "DynamoDB".to_string() } else { service.to_ascii_uppercase() };

@@ -3,7 +3,7 @@
 use super::{
     CallSite, FileId, FnSite, ProjectModel, Site, Target,
     client_uses::{AuthMode, auth_mode},
-    eval::Resolved,
+    eval::{Name, Resolved},
     meaning::member_path,
     placed_call::function_around,
     placed_import::{module_of, names_taken},
@@ -39,7 +39,7 @@ pub fn browser_clients(model: &ProjectModel, file: FileId) -> Vec<ServerUse> {
         return found;
     }
     let default_open = is_default_open(model);
-    let clients: Vec<(CallSite, ImportId, String)> = (0..model.facts(file).body.calls.len() as u32)
+    let clients: Vec<(CallSite, ImportId, Name<'_>)> = (0..model.facts(file).body.calls.len() as u32)
         .filter_map(|call| client(model, CallSite { file, call: CallId(call) }))
         .collect();
     for (client, import, module) in &clients {
@@ -51,7 +51,7 @@ pub fn browser_clients(model: &ProjectModel, file: FileId) -> Vec<ServerUse> {
         }
         let same = clients.iter().filter(|(_, own, _)| statement(*own) == statement(*import));
         found.push(ServerUse {
-            module: module.clone(),
+            module: module.to_string(),
             name: "generateClient".into(),
             import: *import,
             function,
@@ -68,9 +68,9 @@ fn makes_clients(package: &str) -> bool {
 }
 
 /// A call of `generateClient`, with the import behind it.
-fn client(model: &ProjectModel, call: CallSite) -> Option<(CallSite, ImportId, String)> {
+fn client(model: &ProjectModel, call: CallSite) -> Option<(CallSite, ImportId, Name<'_>)> {
     let Resolved::External { module, path } = model.callee(call) else { return None };
-    let known = matches!(module.as_str(), "aws-amplify/data" | "aws-amplify/api" | "@aws-amplify/api");
+    let known = matches!(module.as_ref(), "aws-amplify/data" | "aws-amplify/api" | "@aws-amplify/api");
     if !known || path.last().is_none_or(|name| name != "generateClient") {
         return None;
     }

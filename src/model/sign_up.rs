@@ -67,13 +67,13 @@ fn signs(model: &ProjectModel, call: CallSite) -> Option<String> {
         return None;
     }
     let Resolved::External { module, path } = model.callee(call) else { return None };
-    let auth = match module.as_str() {
+    let auth = match module.as_ref() {
         "aws-amplify/auth" | "@aws-amplify/auth" => path.len() == 1,
         "aws-amplify" => path.len() == 2 && path[0] == "Auth",
         _ => false,
     };
     let name = path.last()?;
-    (auth && NAMES.contains(&name.as_str())).then(|| name.clone())
+    (auth && NAMES.contains(&name.as_ref())).then(|| name.to_string())
 }
 
 /// As [`signs`], and calls of project functions whose own body signs somebody up or in.

@@ -121,7 +121,7 @@ impl Reader<'_> {
         }
         match self.model.resolve(Site { file: self.file, value: base }) {
             Resolved::Global(path) => path == ["process", "env"],
-            Resolved::External { module, path } => match module.as_str() {
+            Resolved::External { module, path } => match module.as_ref() {
                 "process" | "node:process" => path.last().is_some_and(|name| name == "env"),
                 _ => module.starts_with("$amplify/env/") && path == ["env"],
             },
@@ -214,13 +214,13 @@ impl Reader<'_> {
     fn of_argument(&mut self, call: CallSite, position: usize, depth: u32) -> Option<Without> {
         let model = self.model;
         match model.callee(call) {
-            Resolved::Global(path) => match path.first().map(String::as_str) {
+            Resolved::Global(path) => match path.first().map(|name| &**name) {
                 // Only shown.
                 Some("console") => None,
                 Some("Boolean") => Some(Without::Asks),
                 // `Number(process.env.LIMIT) || 5`.
                 Some("Number" | "parseInt" | "parseFloat") if path.len() == 1 && position == 0 => self.of_result(call, depth),
-                _ if path.last().is_some_and(|name| matches!(name.as_str(), "isNaN" | "isFinite" | "isInteger")) => {
+                _ if path.last().is_some_and(|name| matches!(name.as_ref(), "isNaN" | "isFinite" | "isInteger")) => {
                     Some(Without::Asks)
                 }
                 _ => Some(Without::Fails),

@@ -303,7 +303,7 @@ fn dirname_join(model: &ProjectModel, site: Site) -> Option<String> {
     let call = CallSite { file: site.file, call };
     let Resolved::External { module, path } = model.callee(call) else { return None };
     let is_path =
-        matches!(module.as_str(), "path" | "node:path") && path.last().is_some_and(|name| name == "join" || name == "resolve");
+        matches!(module.as_ref(), "path" | "node:path") && path.last().is_some_and(|name| name == "join" || name == "resolve");
     let (first, rest) = model.args(call).split_first().map(|(first, rest)| (*first, rest.to_vec()))?;
     let here =
         matches!(model.resolve(first), Resolved::Global(path) if path == ["__dirname"] || path == ["import.meta", "dirname"]);
@@ -352,8 +352,8 @@ pub fn define_call(model: &ProjectModel, site: Site) -> Option<(String, CallSite
     let Value::Result(call) = model.value(at) else { return None };
     let call = CallSite { file: at.file, call };
     match model.callee(call) {
-        Resolved::External { module, path } if BACKEND_PACKAGES.contains(&module.as_str()) => {
-            let name = path.last()?.clone();
+        Resolved::External { module, path } if BACKEND_PACKAGES.contains(&module.as_ref()) => {
+            let name = path.last()?.to_string();
             (name.starts_with("define") || name == "referenceAuth").then_some((name, call))
         }
         _ => None,
@@ -369,7 +369,7 @@ pub fn calls_of(model: &ProjectModel, file: FileId, name: &str) -> Vec<CallSite>
         return Vec::new();
     }
     calls.filter(|&call| {
-        matches!(model.callee(call), Resolved::External { module, path } if BACKEND_PACKAGES.contains(&module.as_str()) && path.last().is_some_and(|last| last == name))
+        matches!(model.callee(call), Resolved::External { module, path } if BACKEND_PACKAGES.contains(&module.as_ref()) && path.last().is_some_and(|last| last == name))
     }).collect()
 }
 

@@ -187,12 +187,12 @@ fn rest_verb(model: &ProjectModel, call: CallSite) -> Option<String> {
     }
     let Resolved::External { module, path } = model.callee(call) else { return None };
     let verb = path.last()?;
-    let rest = match module.as_str() {
+    let rest = match module.as_ref() {
         "aws-amplify/api" | "aws-amplify/api/server" | "@aws-amplify/api" | "@aws-amplify/api-rest" => path.len() == 1,
         "aws-amplify" => path.len() == 2 && path[0] == "API",
         _ => false,
     };
-    (rest && VERBS.contains(&verb.as_str())).then(|| verb.clone())
+    (rest && VERBS.contains(&verb.as_ref())).then(|| verb.to_string())
 }
 
 /// Hosts of function URLs and of stages of API Gateway; the parts before may be unknown.

@@ -257,7 +257,7 @@ fn secret(cx: &mut RuleContext<'_>, backend: &Backend, function: &FunctionDef, s
         let call = CallSite { file, call: CallId(index as u32) };
         let runs = code.functions.contains(&crate::model::FnSite { file, function: row.function });
         let is_secret = |callee: Resolved| {
-            matches!(callee, Resolved::External { module, path } if BACKEND_PACKAGES.contains(&module.as_str()) && path == ["secret"])
+            matches!(callee, Resolved::External { module, path } if BACKEND_PACKAGES.contains(&module.as_ref()) && path == ["secret"])
         };
         if runs && !seen.contains(&call) && is_secret(model.callee(call)) {
             seen.push(call);

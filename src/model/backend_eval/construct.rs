@@ -80,7 +80,7 @@ impl Evaluator<'_> {
             match self.base_class(base_file, base_class) {
                 Some(Resolved::Class(file, class)) => (base_file, base_class) = (file, class),
                 Some(Resolved::External { path, .. }) => {
-                    root = path.last().cloned().unwrap_or_default();
+                    root = path.last().map_or_else(String::new, ToString::to_string);
                     break;
                 }
                 _ => break,
@@ -131,7 +131,7 @@ impl Evaluator<'_> {
             Some(Resolved::External { module, .. }) => {
                 let at = self.frame(frame).function.file;
                 let span = self.model.facts(at).body.call(call).map_or_else(Default::default, |row| row.span);
-                let action = Action::New { module: module.as_str().into(), args, result: Abs::Thing(id) };
+                let action = Action::New { module: module.as_ref().into(), args, result: Abs::Thing(id) };
                 self.event(at, span, Some(call), action);
             }
             _ => {}
@@ -168,7 +168,7 @@ impl Evaluator<'_> {
     }
 
     /// What a class extends.
-    pub(super) fn base_class(&self, file: FileId, class: ClassId) -> Option<Resolved> {
+    pub(super) fn base_class(&self, file: FileId, class: ClassId) -> Option<Resolved<'_>> {
         let extends = self.model.facts(file).body.classes.get(class.0 as usize)?.extends;
         match self.model.value(Site { file, value: extends }) {
             Value::Undefined => None,

@@ -4,7 +4,10 @@ use super::{Abs, Evaluator, FrameId, Kind, Piece, Places, heap::Record, run::MAX
 use crate::{
     facts::Imported,
     facts::body::{FnId, List, Op, PropKey, Value, ValueId},
-    model::{CallSite, FileId, FnSite, Target, eval::Resolved},
+    model::{
+        CallSite, FileId, FnSite, Target,
+        eval::{Resolved, owned},
+    },
 };
 
 impl Evaluator<'_> {
@@ -282,7 +285,7 @@ impl Evaluator<'_> {
     /// What a call of Amplify's own packages gives, so that resource files need not be run.
     fn factory(&mut self, site: CallSite) -> Option<Abs> {
         match self.model.callee(site) {
-            Resolved::External { module, path } if super::call::is_amplify(&module) => Some(self.amplify(&path, site)),
+            Resolved::External { module, path } if super::call::is_amplify(&module) => Some(self.amplify(&owned(path), site)),
             _ => None,
         }
     }
@@ -291,8 +294,8 @@ impl Evaluator<'_> {
     pub(super) fn export(&mut self, file: FileId, name: &str) -> Abs {
         let frame = |this: &mut Self, file| this.module(file);
         match self.model.export_of(file, name) {
-            Resolved::External { module, path } => external(&module, path),
-            Resolved::Global(path) => external("", path),
+            Resolved::External { module, path } => external(&module, owned(path)),
+            Resolved::Global(path) => external("", owned(path)),
             Resolved::Namespace(file) => Abs::Namespace(file),
             Resolved::Function(site) => Abs::Function(site, frame(self, site.file)),
             Resolved::Class(file, class) => Abs::Class(file, class, frame(self, file)),

@@ -98,7 +98,7 @@ fn is_client(model: &ProjectModel, site: Site, attributes: bool) -> bool {
     let Value::Result(call) = model.value(site) else { return false };
     let call = CallSite { file: site.file, call };
     let Resolved::External { module, path } = model.callee(call) else { return false };
-    let path: Vec<&str> = path.iter().map(String::as_str).filter(|name| *name != "default").collect();
+    let path: Vec<&str> = path.iter().map(|name| &**name).filter(|name| *name != "default").collect();
     let is_new = model.call(call).is_some_and(|row| row.kind == CallKind::New);
     match (is_new, path.as_slice()) {
         (false, [.., "DynamoDBDocument", "from"]) => !attributes && is_module(&module, "@aws-sdk/lib-dynamodb"),

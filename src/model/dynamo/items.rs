@@ -182,7 +182,7 @@ fn onward(mut literals: Vec<Origin>, way: &Origin) -> Vec<Origin> {
 /// The plain object that `marshall(…)` turns into attributes.
 fn marshalled(model: &ProjectModel, call: CallSite) -> Option<Site> {
     let Resolved::External { module, path } = model.callee(call) else { return None };
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let path: Vec<&str> = path.iter().map(|name| &**name).collect();
     let is_marshall = match path.as_slice() {
         [.., "marshall"] if module == "@aws-sdk/util-dynamodb" => true,
         [.., "Converter", "marshall" | "input"] => module.starts_with("aws-sdk"),
@@ -238,8 +238,8 @@ fn makes_id(model: &ProjectModel, call: CallSite) -> bool {
     match model.callee(call) {
         Resolved::Global(path) => path.last().is_some_and(|name| name == "randomUUID"),
         Resolved::External { module, path } => {
-            let name = path.last().map_or("", String::as_str);
-            match module.as_str() {
+            let name = path.last().map_or("", |name| &**name);
+            match module.as_ref() {
                 "crypto" | "node:crypto" => name == "randomUUID",
                 "uuid" => matches!(name, "v1" | "v4" | "v6" | "v7"),
                 "nanoid" | "ulid" | "ulidx" | "cuid" | "ksuid" => {

@@ -48,7 +48,7 @@ fn is_number(flow: &Flow<'_>, place: &Place, fuel: u32) -> bool {
 /// `Date.now()`, `new Date().getTime()`, `Math.floor(…)`, `Number(…)`.
 fn gives_number(flow: &Flow<'_>, at: &Place, call: CallSite, fuel: u32) -> bool {
     if let Resolved::Global(path) = flow.model.callee(call) {
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let path: Vec<&str> = path.iter().map(|name| &**name).collect();
         return match path.as_slice() {
             ["Date", "now" | "parse" | "UTC"] | ["Math", _] => true,
             ["Number" | "parseInt" | "parseFloat"] => flow.model.call(call).is_some_and(|row| row.kind == CallKind::Call),

@@ -33,11 +33,11 @@ impl ProjectModel {
             return None;
         }
         links.reverse();
-        Some(Chain { root: self.resolve(site), links })
+        Some(Chain { root: self.resolve(site).into_owned(), links })
     }
 
     /// What a call calls.
-    pub fn callee(&self, site: CallSite) -> Resolved {
+    pub fn callee(&self, site: CallSite) -> Resolved<'_> {
         match self.call(site) {
             Some(call) => self.resolve(Site { file: site.file, value: call.callee }),
             None => Resolved::Unknown,

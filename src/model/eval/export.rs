@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{FUEL, Resolved};
+use super::{FUEL, Name, Resolved};
 use crate::{
     facts::{
         Exported, Imported,
@@ -32,23 +32,23 @@ pub struct Landings(Box<[Cell<Option<Landing>>]>);
 
 impl ProjectModel {
     /// What a module exports under a name, through re-exports and `export *`.
-    pub fn export_of(&self, file: FileId, name: &str) -> Resolved {
+    pub fn export_of(&self, file: FileId, name: &str) -> Resolved<'_> {
         self.export(file, name, FUEL)
     }
 
-    pub(super) fn export(&self, file: FileId, name: &str, fuel: u32) -> Resolved {
+    pub(super) fn export(&self, file: FileId, name: &str, fuel: u32) -> Resolved<'_> {
         match self.exported(file, name, fuel) {
-            Landing::Star(target) => self.external(target, Some(name)),
+            Landing::Star(target) => self.external(target, Some(name.to_string().into())),
             landing => self.landed(landing, fuel),
         }
     }
 
     /// What is there where a name leads.
-    pub(super) fn landed(&self, landing: Landing, fuel: u32) -> Resolved {
+    pub(super) fn landed(&self, landing: Landing, fuel: u32) -> Resolved<'_> {
         match landing {
             Landing::Value(site) => self.follow(site, fuel.saturating_sub(1)),
             Landing::Namespace(file) => Resolved::Namespace(file),
-            Landing::Package(target, name) => self.external(target, name.map(|(file, name)| self.facts(file).str(name))),
+            Landing::Package(target, name) => self.external(target, name.map(|(file, name)| self.facts(file).str(name).into())),
             Landing::Star(_) | Landing::Nothing => Resolved::Unknown,
         }
     }
@@ -126,13 +126,11 @@ impl ProjectModel {
     }
 
     /// A name of a package, or its namespace.
-    fn external(&self, target: u32, name: Option<&str>) -> Resolved {
-        let module = match self.targets.get(target as usize) {
-            Some(Target::Package(package, subpath)) if subpath.is_empty() => package.clone(),
-            Some(Target::Package(package, subpath)) => [package, subpath.as_str()].join("/"),
-            Some(Target::Builtin(module)) => module.clone(),
-            _ => return Resolved::Unknown,
-        };
-        Resolved::External { module, path: name.map(str::to_string).into_iter().collect() }
+    fn external<'m>(&'m self, target: u32, name: Option<Name<'m>>) -> Resolved<'m> {
+        let modules = self.modules.get_or_init(|| self.targets.iter().map(Target::module).collect());
+        match modules.get(target as usize) {
+            Some(Some(module)) => Resolved::External { module: module.as_str().into(), path: name.into_iter().collect() },
+            _ => Resolved::Unknown,
+        }
     }
 }

@@ -52,7 +52,7 @@ pub struct ArrayView {
 #[derive(Clone, Debug)]
 pub struct Chain {
     /// What the first call's receiver is (for `f(…)`: what `f` is).
-    pub root: Resolved,
+    pub root: Resolved<'static>,
     /// The calls in order; a plain call `f(…)` at the start has an empty name.
     pub links: Vec<Link>,
 }

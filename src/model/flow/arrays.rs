@@ -156,7 +156,7 @@ impl Flow<'_> {
         let args = model.args(call);
         match model.callee(call) {
             Resolved::Global(path) => {
-                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                let path: Vec<&str> = path.iter().map(|name| &**name).collect();
                 let is_new = model.call(call).is_some_and(|row| row.kind == CallKind::New);
                 return match (path.as_slice(), args.as_slice()) {
                     (["Set"], first) if is_new => {
@@ -173,7 +173,7 @@ impl Flow<'_> {
                 };
             }
             Resolved::External { module, path } => {
-                let name = path.last().map_or("", String::as_str);
+                let name = path.last().map_or("", |name| &**name);
                 let chunks = (module.starts_with("lodash") || module == "remeda" || module == "radash")
                     && (name == "chunk" || module.ends_with("/chunk") || module.ends_with(".chunk"));
                 // A chunk of an array holds what the array holds.

@@ -8,7 +8,7 @@ use crate::{
 
 impl Flow<'_> {
     /// A member of `new C(…)` for a class of the project, with the constructor that sets it.
-    pub(super) fn instance_member(&self, call: CallSite, name: &str) -> Option<(Resolved, Option<FnSite>)> {
+    pub(super) fn instance_member(&self, call: CallSite, name: &str) -> Option<(Resolved<'_>, Option<FnSite>)> {
         if self.model.call(call)?.kind != CallKind::New {
             return None;
         }
@@ -84,7 +84,7 @@ impl Flow<'_> {
         let Value::Result(call) = self.model.value(place.site) else { return None };
         let call = CallSite { file: place.site.file, call };
         let Resolved::Global(path) = self.model.callee(call) else { return None };
-        let ["Object", "assign"] = path.iter().map(String::as_str).collect::<Vec<_>>()[..] else { return None };
+        let ["Object", "assign"] = path.iter().map(|name| &**name).collect::<Vec<_>>()[..] else { return None };
         Some(self.model.args(call).into_iter().map(|argument| place.with(argument)).collect())
     }
 
@@ -108,14 +108,14 @@ impl Flow<'_> {
         let path = match self.model.callee(call) {
             Resolved::Global(path) => path,
             Resolved::External { module, path } => {
-                let name = path.last().filter(|name| *name != "default").map_or(module.as_str(), String::as_str);
+                let name = path.last().filter(|name| *name != "default").map_or(module.as_ref(), |name| &**name);
                 let copies =
                     module.starts_with("lodash") && COPIES.iter().any(|copy| name.rsplit(['/', '.']).next() == Some(*copy));
                 return copies.then(|| place.with(first));
             }
             _ => return None,
         };
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let path: Vec<&str> = path.iter().map(|name| &**name).collect();
         match path.as_slice() {
             ["Object", "freeze" | "seal"] | ["structuredClone"] => Some(place.with(first)),
             ["JSON", "parse"] => {

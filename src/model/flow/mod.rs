@@ -22,7 +22,10 @@ pub use frame::{Binding, Frame, Place};
 pub use objects::Presence;
 pub use uses::Uses;
 
-use super::{CallSite, FileId, FnSite, ProjectModel, eval::Resolved};
+use super::{
+    CallSite, FileId, FnSite, ProjectModel,
+    eval::{Resolved, owned},
+};
 use crate::facts::body::{Op, Value, ValueId};
 use frame::Bindable;
 use notes::Notes;
@@ -197,12 +200,12 @@ impl<'m> Flow<'m> {
         }
     }
 
-    fn resolved(&self, place: &Place, resolved: Resolved, depth: u32, walk: &mut Walk) {
+    fn resolved(&self, place: &Place, resolved: Resolved<'_>, depth: u32, walk: &mut Walk) {
         match resolved {
             Resolved::External { module, path } => {
-                walk.found.push(Origin { root: Root::External(module), path, via: walk.via.clone() });
+                walk.found.push(Origin { root: Root::External(module.into_owned()), path: owned(path), via: walk.via.clone() });
             }
-            Resolved::Global(path) => walk.found.push(Origin { root: Root::Global, path, via: walk.via.clone() }),
+            Resolved::Global(path) => walk.found.push(Origin { root: Root::Global, path: owned(path), via: walk.via.clone() }),
             Resolved::Function(function) => self.end(Root::Function(function), walk),
             Resolved::Site(site) if site == place.site => self.end(Root::Site(place.clone()), walk),
             Resolved::Site(site) => self.walk(&place.with(site), depth, walk),

@@ -65,7 +65,7 @@ fn data_use(model: &ProjectModel, calls: &[CallSite]) -> Option<DataUse> {
     let mut configured = Vec::new();
     for &call in calls {
         let Resolved::External { module, path } = model.callee(call) else { continue };
-        match (module.as_str(), path.last().map(String::as_str)) {
+        match (module.as_ref(), path.last().map(|name| &**name)) {
             (
                 "@aws-amplify/backend/function/runtime" | "@aws-amplify/backend-function/runtime",
                 Some("getAmplifyDataClientConfig"),

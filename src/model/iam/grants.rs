@@ -169,7 +169,7 @@ impl<'a> Grants<'a> {
             let Resolved::Site(at) = model.resolve_result(site) else { return false };
             let Value::Result(call) = model.value(at) else { return false };
             matches!(model.callee(CallSite { file: at.file, call }), Resolved::External { module, path }
-                if wiring::BACKEND_PACKAGES.contains(&module.as_str()) && path.last().is_some_and(|name| name == "secret"))
+                if wiring::BACKEND_PACKAGES.contains(&module.as_ref()) && path.last().is_some_and(|name| name == "secret"))
         };
         let is_text = |site: Site| model.string(site).is_some();
         match view {

@@ -119,7 +119,7 @@ impl Finder<'_> {
         if model.call(call)?.kind != CallKind::Call {
             return None;
         }
-        let (client, operation) = match (client_package(&module), module.as_str()) {
+        let (client, operation) = match (client_package(&module), module.as_ref()) {
             (Some(client), _) => {
                 let operation = match (name.strip_prefix("paginate"), name.strip_prefix("waitUntil")) {
                     (Some(operation), _) => operation,
@@ -218,13 +218,13 @@ impl Finder<'_> {
     fn are_own(&self, site: Site) -> bool {
         const OWN: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
         let of_role = |site: Site| match self.model.resolve(site) {
-            Resolved::Global(path) => path.len() == 3 && path[0] == "process" && OWN.contains(&path[2].as_str()),
+            Resolved::Global(path) => path.len() == 3 && path[0] == "process" && OWN.contains(&path[2].as_ref()),
             _ => {
                 let (root, path) = member_path(self.model, site);
                 let facts = self.model.facts(root.file);
                 let env = matches!(facts.body.value(root.value), Value::Import(import)
                     if facts.import(import).is_some_and(|row| facts.str(row.source).starts_with("$amplify/env/")));
-                env && path.len() == 1 && OWN.contains(&path[0].as_str())
+                env && path.len() == 1 && OWN.contains(&path[0].as_ref())
             }
         };
         self.model

@@ -61,7 +61,7 @@ fn look_for_callbacks(model: &ProjectModel, call: CallSite, runs: u64) -> Vec<(F
     }
     let resolved = model.resolve(callee);
     if let Resolved::Global(path) = &resolved {
-        let last = path.last().map_or("", String::as_str);
+        let last = path.last().map_or("", |name| &**name);
         if TIMERS.contains(&last) {
             found.extend(function(0).map(|function| (function, false)));
         } else if path == &["Promise"] && row.kind == CallKind::New {
@@ -72,7 +72,7 @@ fn look_for_callbacks(model: &ProjectModel, call: CallSite, runs: u64) -> Vec<(F
         return found;
     }
     if let Resolved::External { module, path } = &resolved {
-        let last = path.last().map_or("", String::as_str);
+        let last = path.last().map_or("", |name| &**name);
         if module == "react" && matches!(last, "startTransition" | "act") || module == "react-dom" && last == "flushSync" {
             found.extend(function(0).map(|function| (function, false)));
         }

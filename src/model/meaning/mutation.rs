@@ -3,18 +3,21 @@
 use super::{callable, member_path};
 use crate::{
     facts::body::Value,
-    model::{CallSite, FnSite, ProjectModel, Site, eval::Resolved},
+    model::{
+        CallSite, FnSite, ProjectModel, Site,
+        eval::{Name, Resolved},
+    },
 };
 
 /// The function that a call of a mutation runs; `root` and `path` are its callee.
-pub(super) fn run_by(model: &ProjectModel, callee: Site, root: Site, path: &[String]) -> Option<FnSite> {
+pub(super) fn run_by(model: &ProjectModel, callee: Site, root: Site, path: &[Name<'_>]) -> Option<FnSite> {
     mutation_hook(model, root, path).or_else(|| handed_mutation(model, callee, root))
 }
 
 /// `m.mutate()` of react-query's `useMutation({ mutationFn })`, `trigger()` of SWR's `useSWRMutation(key, fetcher)`.
-fn mutation_hook(model: &ProjectModel, root: Site, path: &[String]) -> Option<FnSite> {
+fn mutation_hook(model: &ProjectModel, root: Site, path: &[Name<'_>]) -> Option<FnSite> {
     let method = path.last()?;
-    if !matches!(method.as_str(), "mutate" | "mutateAsync" | "trigger") {
+    if !matches!(method.as_ref(), "mutate" | "mutateAsync" | "trigger") {
         return None;
     }
     let Value::Result(call) = model.value(root) else { return None };
@@ -29,7 +32,7 @@ fn mutation_hook(model: &ProjectModel, root: Site, path: &[String]) -> Option<Fn
         }
         _ => return None,
     };
-    let function = match (hook.0.as_str(), hook.1.as_str()) {
+    let function = match (hook.0.as_ref(), hook.1.as_ref()) {
         ("@tanstack/react-query" | "react-query", "useMutation") => {
             let first = model.args(call).first().copied()?;
             match model.object(first) {

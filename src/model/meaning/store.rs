@@ -54,7 +54,7 @@ fn state_of(model: &ProjectModel, store: Site) -> Option<Site> {
             None => Some(model.object(options)?.get("actions")?.value),
         };
     }
-    if module.split('/').next() != Some("zustand") || !matches!(path.last().map(String::as_str), Some("create" | "default")) {
+    if module.split('/').next() != Some("zustand") || !matches!(path.last().map(|name| &**name), Some("create" | "default")) {
         return None;
     }
     let mut creator = *model.args(made).first()?;

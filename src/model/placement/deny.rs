@@ -29,7 +29,7 @@ pub fn denies(model: &ProjectModel, function: FnSite, range: List) -> Option<Den
                 if let Resolved::External { module, path } = model.callee(CallSite { file: function.file, call })
                     && module == "next/navigation"
                 {
-                    match path.last().map_or("", String::as_str) {
+                    match path.last().map_or("", |name| &**name) {
                         "forbidden" | "unauthorized" => return Some(Deny::Refuses),
                         "redirect" | "permanentRedirect" => found = Some(Deny::Redirects),
                         _ => {}

@@ -254,7 +254,7 @@ pub(super) fn is_computed(model: &ProjectModel, site: Site, fuel: u32) -> bool {
             let call = CallSite { file: at.file, call };
             if let Resolved::Global(path) = model.callee(call) {
                 let rounds = matches!(
-                    path.iter().map(String::as_str).collect::<Vec<_>>()[..],
+                    path.iter().map(|name| &**name).collect::<Vec<_>>()[..],
                     ["Math", "round" | "floor" | "ceil" | "trunc" | "max" | "min"]
                         | ["Number" | "parseFloat" | "parseInt" | "String"]
                         | ["Number", "parseFloat" | "parseInt"]

@@ -101,7 +101,7 @@ fn transforms(model: &ProjectModel, call: CallSite) -> Option<(Site, &'static st
     let args = model.args(call);
     if may_group
         && let Resolved::Global(path) = model.resolve(callee)
-        && matches!(path.iter().map(String::as_str).collect::<Vec<_>>()[..], ["Object" | "Map", "groupBy"])
+        && matches!(path.iter().map(|name| &**name).collect::<Vec<_>>()[..], ["Object" | "Map", "groupBy"])
     {
         return Some((*args.first()?, "grouped"));
     }

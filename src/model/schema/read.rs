@@ -68,15 +68,15 @@ impl Reader<'_> {
             chain.links.extend(own_calls);
         }
         let Resolved::External { module, path } = &chain.root else { return None };
-        let behind = match (module.as_str(), path.first()?.as_str()) {
+        let behind = match (module.as_ref(), path.first()?.as_ref()) {
             (module, "a") if BUILDERS.contains(&module) => &path[1..],
             // What `ampx generate schema-from-database` writes.
             ("@aws-amplify/data-schema/internals", "configure") => &path[..],
             _ => return None,
         };
         let first = chain.links.first()?;
-        let names = behind.iter().chain([&first.name]).filter(|name| !name.is_empty());
-        let (path, call) = (names.cloned().collect(), first.call);
+        let names = behind.iter().map(|name| &**name).chain([first.name.as_str()]).filter(|name| !name.is_empty());
+        let (path, call) = (names.map(str::to_string).collect(), first.call);
         if !self.schema.schema_files.contains(&call.file) {
             self.schema.schema_files.push(call.file);
         }

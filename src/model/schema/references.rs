@@ -187,7 +187,7 @@ impl Search<'_> {
         let site = |value: ValueId| Site { file: self.file, value };
         match self.project.resolve_result(site(member)) {
             Resolved::Site(found) if found == site(member) => {
-                package_of(self.project, site(base)).is_some_and(|(module, _)| BUILDERS.contains(&module.as_str()))
+                package_of(self.project, site(base)).is_some_and(|(module, _)| BUILDERS.contains(&module.as_ref()))
             }
             resolved => resolved != Resolved::Unknown,
         }

@@ -6,7 +6,7 @@ use crate::{
     model::{
         CallSite, FnSite, ProjectModel, Site,
         effects::Effect,
-        eval::Resolved,
+        eval::{Name, Resolved},
         meaning::{self, Meaning},
     },
 };
@@ -116,10 +116,10 @@ impl Reader<'_> {
         walk(origin, path)
     }
 
-    fn global(&mut self, call: CallSite, global: &[String], path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
+    fn global(&mut self, call: CallSite, global: &[Name<'_>], path: &[Step<'_>], frame: Option<&Frame<'_>>) -> Origin {
         let args = self.model.args(call);
         let first = args.first().copied();
-        let names: Vec<&str> = global.iter().map(String::as_str).collect();
+        let names: Vec<&str> = global.iter().map(|name| &**name).collect();
         match names[..] {
             ["Promise", "all" | "allSettled" | "race" | "any"] => {
                 let Some(first) = first else { return Origin::NONE };
@@ -259,12 +259,12 @@ fn identity_source(model: &ProjectModel, call: CallSite) -> Option<String> {
         _ => meaning::package_of(model, callee)?,
     };
     let last = match model.method(call) {
-        Some((_, name)) => name.to_string(),
-        None => path.last().cloned().unwrap_or_default(),
+        Some((_, name)) => name,
+        None => path.last().map_or("", |name| &**name),
     };
-    let known = match module.as_str() {
+    let known = match module.as_ref() {
         "aws-amplify/auth" | "aws-amplify/auth/server" | "@aws-amplify/auth" | "@aws-amplify/auth/server" => {
-            ["fetchAuthSession", "getCurrentUser", "fetchUserAttributes"].contains(&last.as_str())
+            ["fetchAuthSession", "getCurrentUser", "fetchUserAttributes"].contains(&last)
         }
         _ if module.starts_with("@aws-amplify/ui-react") => last == "useAuthenticator",
         "jsonwebtoken" => last == "verify",
@@ -272,9 +272,9 @@ fn identity_source(model: &ProjectModel, call: CallSite) -> Option<String> {
         "aws-jwt-verify" => last == "verify",
         "next-auth/jwt" => last == "getToken",
         _ if module == "next-auth" || module.starts_with("next-auth/") => {
-            ["getServerSession", "useSession", "getSession", "auth"].contains(&last.as_str())
+            ["getServerSession", "useSession", "getSession", "auth"].contains(&last)
         }
         _ => false,
     };
-    known.then_some(last)
+    known.then(|| last.to_string())
 }

@@ -6,7 +6,7 @@ use crate::{
     maps::HashedMap,
     model::{
         CallSite, FileId, FnSite, ProjectModel, Site,
-        eval::Resolved,
+        eval::{Name, Resolved},
         meaning::{self, Meaning},
     },
 };
@@ -85,7 +85,7 @@ impl ProjectModel {
 }
 
 /// The function whose answers a query hook of a library gives.
-fn query_function(model: &ProjectModel, call: CallSite, module: &str, name: &[String]) -> Option<Site> {
+fn query_function(model: &ProjectModel, call: CallSite, module: &str, name: &[Name<'_>]) -> Option<Site> {
     let args = model.args(call);
     let name = name.last()?;
     match module {
@@ -123,7 +123,7 @@ impl Reader<'_> {
         if module != "react" {
             return None;
         }
-        Some(match name.last().map_or("", String::as_str) {
+        Some(match name.last().map_or("", |name| &**name) {
             "useState" => {
                 let Some((Step::Name(zero), rest)) = path.split_first() else { return Some(Origin::NONE) };
                 if *zero != "0" {

@@ -56,10 +56,22 @@ impl Index {
         }
     }
 
-    fn build(&mut self) {
-        let size = (self.hashes.len() * 2).next_power_of_two().max(4);
+    /// Makes room for so many entries at once.
+    fn make_room(&mut self, count: usize) {
+        if count > 0 {
+            self.hashes.reserve(count);
+            self.clear_slots(count);
+        }
+    }
+
+    fn clear_slots(&mut self, count: usize) {
+        let size = (count * 2).next_power_of_two().max(4);
         self.slots.clear();
         self.slots.resize(size, 0);
+    }
+
+    fn build(&mut self) {
+        self.clear_slots(self.hashes.len());
         (0..self.hashes.len()).for_each(|at| self.place(at));
     }
 
@@ -84,6 +96,13 @@ impl<K, V> HashedMap<K, V> {
     /// An empty map.
     pub const fn new() -> Self {
         Self { entries: Vec::new(), index: Index { slots: Vec::new(), hashes: Vec::new() } }
+    }
+
+    /// An empty map with room for so many entries.
+    fn with_room(count: usize) -> Self {
+        let mut map = Self { entries: Vec::with_capacity(count), ..Self::new() };
+        map.index.make_room(count);
+        map
     }
 
     /// How many entries there are.
@@ -143,6 +162,14 @@ impl<K: Hash + Eq, V> HashedMap<K, V> {
         K: Borrow<Q>,
     {
         self.index.find(hash, &mut |at| self.entries[at].0.borrow() == key)
+    }
+
+    /// How many keys came before this one.
+    pub(super) fn position<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.at(key, hash_of(key))
     }
 
     /// The value of a key.
@@ -224,7 +251,8 @@ impl<K: Hash + Eq, V> Extend<(K, V)> for HashedMap<K, V> {
 
 impl<K: Hash + Eq, V> FromIterator<(K, V)> for HashedMap<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut map = Self::new();
+        let entries = entries.into_iter();
+        let mut map = Self::with_room(entries.size_hint().0);
         map.extend(entries);
         map
     }

@@ -36,6 +36,14 @@ impl<T: Hash + Eq> HashedSet<T> {
         self.0.insert(item, ()).is_none()
     }
 
+    /// How many items came before this one.
+    pub fn position<Q: Hash + Eq + ?Sized>(&self, item: &Q) -> Option<usize>
+    where
+        T: Borrow<Q>,
+    {
+        self.0.position(item)
+    }
+
     /// Whether an item is there.
     pub fn contains<Q: Hash + Eq + ?Sized>(&self, item: &Q) -> bool
     where
@@ -75,9 +83,7 @@ impl<T: Hash + Eq> Extend<T> for HashedSet<T> {
 
 impl<T: Hash + Eq> FromIterator<T> for HashedSet<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let mut set = Self::new();
-        set.extend(items);
-        set
+        Self(items.into_iter().map(|item| (item, ())).collect())
     }
 }
 

@@ -52,6 +52,8 @@ fn agree_with_the_standard_library() {
 #[test]
 fn sets_hold_each_item_once() {
     let items = [3u32, 1, 2, 3, 1];
+    let known = HashedSet::from_iter(items);
+    assert_eq!([3, 1, 2, 4].map(|item| known.position(&item)), [Some(0), Some(1), Some(2), None]);
     assert!(HashedSet::from_iter(items).into_iter().eq([3, 1, 2]));
     assert!(SortedSet::from(items).into_iter().eq([1, 2, 3]));
     let mut set = SortedSet::new();

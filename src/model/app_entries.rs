@@ -21,7 +21,7 @@ pub fn app_entries(model: &ProjectModel) -> Vec<FileId> {
         }
     }
     for package in model.resolver.packages().iter() {
-        if package.depends_on("next") {
+        if package.is_next {
             continue;
         }
         let in_package = |path: &str| conventions::join(&package.folder, path);

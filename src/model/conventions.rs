@@ -53,27 +53,31 @@ pub fn backend_folder(path: &str, config: &Config) -> Option<String> {
     (named || configured).then(|| folder.to_string())
 }
 
-/// The path behind the root of the package that holds a file, and whether that package depends on Next.js.
-fn in_package(model: &ProjectModel, file: FileId) -> (&str, bool) {
-    let path = model.path(file);
-    match model.package_of(file) {
-        Some(package) => {
-            let inside =
-                if package.folder.is_empty() { path } else { path.strip_prefix(package.folder.as_str()).unwrap_or(path) };
-            (inside.trim_start_matches('/'), package.depends_on("next"))
-        }
-        None => (path, false),
-    }
+/// Where a file lies in its package.
+#[derive(Clone, Copy)]
+struct Place<'m> {
+    /// Its path behind the root of the package.
+    inside: &'m str,
+    /// Whether the package depends on Next.js.
+    is_next: bool,
 }
 
-/// The path inside Next's `app` or `pages` folder, with that folder's name.
-fn next_route(model: &ProjectModel, file: FileId) -> Option<(&'static str, &str)> {
-    let (inside, is_next) = in_package(model, file);
-    if !is_next {
-        return None;
+impl<'m> Place<'m> {
+    fn of(model: &'m ProjectModel, file: FileId) -> Self {
+        let path = model.path(file);
+        let Some(package) = model.package_of(file) else { return Self { inside: path, is_next: false } };
+        let inside = path.strip_prefix(package.folder.as_str()).unwrap_or(path);
+        Self { inside: inside.trim_start_matches('/'), is_next: package.is_next }
     }
-    let inside = inside.strip_prefix("src/").unwrap_or(inside);
-    ["app", "pages"].into_iter().find_map(|root| Some((root, inside.strip_prefix(root)?.strip_prefix('/')?)))
+
+    /// The path inside Next's `app` or `pages` folder, with that folder's name.
+    fn next_route(self) -> Option<(&'static str, &'m str)> {
+        if !self.is_next {
+            return None;
+        }
+        let inside = self.inside.strip_prefix("src/").unwrap_or(self.inside);
+        ["app", "pages"].into_iter().find_map(|root| Some((root, inside.strip_prefix(root)?.strip_prefix('/')?)))
+    }
 }
 
 /// Test and tooling files by their path (rules 2 and 3 of the tier order).
@@ -84,7 +88,8 @@ pub fn convention(model: &ProjectModel, file: FileId) -> Option<Tier> {
     if [".test", ".spec", ".cy"].iter().any(|kind| stem.ends_with(kind)) {
         return Some(Tier::Test);
     }
-    let route = next_route(model, file).is_some();
+    let place = Place::of(model, file);
+    let route = place.next_route().is_some();
     if !route && segments(folder).any(|part| TEST_FOLDERS.contains(&part)) {
         return Some(Tier::Test);
     }
@@ -96,19 +101,18 @@ pub fn convention(model: &ProjectModel, file: FileId) -> Option<Tier> {
     {
         return Some(Tier::Tooling);
     }
-    let (inside, _) = in_package(model, file);
-    let tools = inside.split_once('/').is_some_and(|(first, _)| TOOL_FOLDERS.contains(&first));
+    let tools = place.inside.split_once('/').is_some_and(|(first, _)| TOOL_FOLDERS.contains(&first));
     (!route && tools).then_some(Tier::Tooling)
 }
 
 /// The tier that Next.js gives a file by its place and directives (rules 5 and 6).
 pub fn next_tier(model: &ProjectModel, file: FileId) -> Option<(Tier, Reason)> {
     let facts = model.facts(file);
-    let (inside, is_next) = in_package(model, file);
-    if !is_next {
+    let place = Place::of(model, file);
+    if !place.is_next {
         return facts.use_client.then_some((Tier::Frontend, Reason::UseClient));
     }
-    let short = inside.strip_prefix("src/").unwrap_or(inside);
+    let short = place.inside.strip_prefix("src/").unwrap_or(place.inside);
     let name = stem(short);
     if facts.use_client {
         return Some((Tier::Frontend, Reason::UseClient));
@@ -119,7 +123,7 @@ pub fn next_tier(model: &ProjectModel, file: FileId) -> Option<(Tier, Reason)> {
     if facts.use_server {
         return Some((Tier::Bff, Reason::UseServer));
     }
-    match next_route(model, file) {
+    match place.next_route() {
         Some(("app", route)) => {
             let name = stem(name_of(route));
             match name {
@@ -138,7 +142,7 @@ pub fn next_tier(model: &ProjectModel, file: FileId) -> Option<(Tier, Reason)> {
 
 /// Whether the file is a page of Next's pages router, where some exported functions run on the server.
 pub fn is_pages_file(model: &ProjectModel, file: FileId) -> bool {
-    matches!(next_route(model, file), Some(("pages", route)) if !route.starts_with("api/"))
+    matches!(Place::of(model, file).next_route(), Some(("pages", route)) if !route.starts_with("api/"))
 }
 
 /// Functions that Next.js runs on the server wherever they stand in a page.

@@ -48,7 +48,7 @@ pub fn is_given_to_browser(model: &ProjectModel, file: FileId, name: &str) -> bo
     const GIVEN: [&str; 8] =
         ["NODE_ENV", "PUBLIC_URL", "NEXT_RUNTIME", "NEXT_DEPLOYMENT_ID", "EXPO_OS", "BABEL_ENV", "JEST_WORKER_ID", "VITEST"];
     const PREFIXES: [&str; 6] = ["GATSBY_", "VUE_APP_", "NUXT_PUBLIC_", "NG_APP_", "STORYBOOK_", "PUBLIC_"];
-    let is_next = model.package_of(file).is_some_and(|package| package.depends_on("next"));
+    let is_next = model.package_of(file).is_some_and(|package| package.is_next);
     GIVEN.contains(&name)
         || name.starts_with("__NEXT_")
         || services::exposed_name(name).is_some()

@@ -5,15 +5,11 @@ mod targets;
 use std::rc::Rc;
 
 use super::{
-    FileId, ModelFile, ProjectModel, backend_eval, effects, reach,
+    ModelFile, ProjectModel, backend_eval, effects, reach,
     resolve::{Resolver, paths::folder_of},
     speaks, stacks, wiring,
 };
-use crate::{
-    config::Config,
-    facts::FileFacts,
-    maps::{HashedMap, SortedMap},
-};
+use crate::{config::Config, facts::FileFacts, maps::SortedMap};
 pub(super) use targets::Targets;
 
 /// What there is to link.
@@ -38,9 +34,7 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
         .chain(sources.assets.keys().map(String::as_str))
         .chain(sources.manifests.keys().map(String::as_str));
     let resolver = Resolver::new(known, sources.manifests);
-    let by_path: HashedMap<String, FileId> =
-        modules.iter().enumerate().map(|(index, (path, _))| ((*path).clone(), FileId(index as u32))).collect();
-    let mut targets = Targets::new(&resolver, &by_path, sources.manifests, Vec::new());
+    let mut targets = Targets::new(&resolver, modules.len(), sources.manifests, Vec::new());
     // Files of one folder stand side by side.
     let (mut folder, mut package) = ("/", None);
     let files = modules
@@ -53,7 +47,7 @@ pub fn link(sources: &Sources<'_>) -> ProjectModel {
         })
         .collect();
     let targets = targets.table;
-    let mut model = ProjectModel { files, targets, by_path, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
+    let mut model = ProjectModel { files, targets, resolver, assets: sources.assets.clone(), ..ProjectModel::default() };
     model.imported_files = speaks::ImportedFiles::new(&model);
     model.twins = sources.facts.keys().filter(|path| twins(path)).cloned().collect();
     model.backends = wiring::backends(&model, sources.config);

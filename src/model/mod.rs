@@ -67,7 +67,7 @@ use crate::{
         FileFacts, Import,
         body::{Call, CallId, FnId, ImportId, Owner, Value, ValueId},
     },
-    maps::{HashedMap, SortedMap},
+    maps::SortedMap,
     span::Span,
 };
 
@@ -170,8 +170,7 @@ pub struct ProjectModel {
     modules: OnceCell<Vec<Option<String>>>,
     /// Which files each file imports.
     imported_files: speaks::ImportedFiles,
-    by_path: HashedMap<String, FileId>,
-    /// Resolves specifiers; knows the packages.
+    /// Resolves specifiers; knows the packages. Its first paths are those of `files`.
     pub resolver: resolve::Resolver,
     /// Texts of HTML pages, `.graphql` documents and the like, by path.
     pub assets: SortedMap<String, String>,
@@ -248,7 +247,7 @@ impl ProjectModel {
 
     /// The file with that path.
     pub fn file(&self, path: &str) -> Option<FileId> {
-        self.by_path.get(path).copied()
+        self.resolver.position(path).filter(|&at| at < self.files.len()).map(|at| FileId(at as u32))
     }
 
     /// The module at a path, with or without its extension.

@@ -16,6 +16,8 @@ pub struct PackageInfo {
     pub name: Option<String>,
     /// Every dependency of any kind with its version text.
     pub dependencies: SortedMap<String, String>,
+    /// Whether `next` is among them.
+    pub is_next: bool,
     /// `main`.
     pub main: Option<String>,
     /// `module`.
@@ -60,6 +62,7 @@ impl PackageInfo {
             entries: ["source", "module", "main", "browser", "types", "typings"].into_iter().filter_map(text).collect(),
             ..Self::default()
         };
+        info.is_next = info.depends_on("next");
         info.workspace_root = !globs_of_package(json).is_empty();
         info.marker = info.name.is_none() && info.dependencies.is_empty() && info.scripts.is_empty() && !info.workspace_root;
         info

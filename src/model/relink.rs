@@ -54,9 +54,9 @@ fn again(sources: &Sources<'_>, old: ProjectModel, changed: &[FileId]) -> Projec
     };
     let affected = affected(&old, changed);
     let untested = if tests_differ(&affected) { OnceCell::new() } else { old.untested };
-    let ProjectModel { mut files, targets, by_path, resolver, effects, .. } = old;
+    let ProjectModel { mut files, targets, resolver, effects, .. } = old;
     let paths: Vec<String> = changed.iter().map(|file| files[file.0 as usize].path.clone()).collect();
-    let mut targets = Targets::new(&resolver, &by_path, sources.manifests, targets);
+    let mut targets = Targets::new(&resolver, files.len(), sources.manifests, targets);
     for (file, path) in changed.iter().zip(&paths) {
         let facts = &sources.facts[path];
         let known = &mut files[file.0 as usize];
@@ -69,7 +69,6 @@ fn again(sources: &Sources<'_>, old: ProjectModel, changed: &[FileId]) -> Projec
     let mut model = ProjectModel {
         files,
         targets,
-        by_path,
         resolver,
         assets: sources.assets.clone(),
         twins: old.twins,

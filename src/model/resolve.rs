@@ -57,6 +57,11 @@ impl Resolver {
         Self { files: Files::new(known), packages, configs }
     }
 
+    /// How many other paths were handed in before this one; `None` if it wasn't.
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.files.position(path)
+    }
+
     /// Whether a package around a file depends on `name`.
     pub fn is_around(&self, path: &str, name: &str) -> bool {
         self.packages.around(path).any(|package| package.depends_on(name))

@@ -94,6 +94,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The same state, empty, for a text that lives otherwise.
+    #[inline(always)]
     pub fn recycle<'b>(self) -> Lowering<'b> {
         Lowering {
             allocator: None,

@@ -16,7 +16,8 @@ use crate::{
 /// Resolves imports, and keeps what it found.
 pub struct Targets<'a> {
     resolver: &'a Resolver,
-    by_path: &'a HashedMap<String, FileId>,
+    /// How many modules there are: the first paths of the resolver.
+    modules: usize,
     /// Folders with a manifest, numbered: names mean the same in all files below one, up to the next. That is sure where no
     /// configuration refers to others.
     scopes: HashedMap<&'a str, (u32, bool)>,
@@ -31,12 +32,7 @@ pub struct Targets<'a> {
 
 impl<'a> Targets<'a> {
     /// Knows nothing yet.
-    pub fn new(
-        resolver: &'a Resolver,
-        by_path: &'a HashedMap<String, FileId>,
-        manifests: &'a SortedMap<String, String>,
-        table: Vec<Target>,
-    ) -> Self {
+    pub fn new(resolver: &'a Resolver, modules: usize, manifests: &'a SortedMap<String, String>, table: Vec<Target>) -> Self {
         let mut scopes = HashedMap::default();
         scopes.insert("", (0, resolver.same_below("")));
         for folder in manifests.keys().map(|path| folder_of(path)) {
@@ -44,7 +40,7 @@ impl<'a> Targets<'a> {
             scopes.entry(folder).or_insert_with(|| (next, resolver.same_below(folder)));
         }
         let (by_name, by_joined) = (HashedMap::default(), HashedMap::default());
-        Self { resolver, by_path, scopes, by_name, by_joined, joined: String::new(), around: ("/", 0, false), table }
+        Self { resolver, modules, scopes, by_name, by_joined, joined: String::new(), around: ("/", 0, false), table }
     }
 
     /// The targets of a file's imports.
@@ -107,9 +103,9 @@ impl<'a> Targets<'a> {
 
     fn add(&mut self, resolution: Resolution) -> u32 {
         self.table.push(match resolution {
-            Resolution::File(path) => match self.by_path.get(&path) {
-                Some(file) => Target::File(*file),
-                None => Target::Asset(path),
+            Resolution::File(path) => match self.resolver.position(&path) {
+                Some(at) if at < self.modules => Target::File(FileId(at as u32)),
+                _ => Target::Asset(path),
             },
             Resolution::Package(package, subpath) => Target::Package(package, subpath),
             Resolution::Builtin(module) => Target::Builtin(module),

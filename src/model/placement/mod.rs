@@ -90,7 +90,7 @@ pub struct Caller {
 /// What has been judged, kept until the model changes.
 #[derive(Debug, Default)]
 pub struct Cache {
-    judgements: RefCell<HashedMap<FileId, Rc<Vec<Judgement>>>>,
+    judgements: OnceCell<Vec<OnceCell<Vec<Judgement>>>>,
     /// Whether a function writes outside the loops that it has itself.
     loose: RefCell<HashedMap<FnSite, bool>>,
     /// All calls of project functions, by the function that they run.
@@ -102,13 +102,9 @@ pub struct Cache {
 }
 
 /// Judges all functions of a file, in source order.
-pub fn judge(model: &ProjectModel, file: FileId) -> Rc<Vec<Judgement>> {
-    if let Some(known) = model.placement.judgements.borrow().get(&file) {
-        return Rc::clone(known);
-    }
-    let found = Rc::new(judge_file(model, file));
-    model.placement.judgements.borrow_mut().insert(file, Rc::clone(&found));
-    found
+pub fn judge(model: &ProjectModel, file: FileId) -> &[Judgement] {
+    let all = model.placement.judgements.get_or_init(|| model.files().map(|_| OnceCell::new()).collect());
+    all[file.0 as usize].get_or_init(|| judge_file(model, file))
 }
 
 fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
@@ -125,7 +121,7 @@ fn judge_file(model: &ProjectModel, file: FileId) -> Vec<Judgement> {
     let functions = if decides { facts.body.functions.len() as u32 } else { 0 };
     for index in 0..functions {
         let function = FnSite { file, function: FnId(index) };
-        let thrown = condition::judge_throwing(model, function);
+        let thrown = if facts.throws { condition::judge_throwing(model, function) } else { Vec::new() };
         // Most functions change nothing: don't walk them. On a server reading can be guarded, too.
         let changes = !model.effects.summary(function).effects.and(EffectSet::CHANGING).is_empty();
         if changes || may_be_server {

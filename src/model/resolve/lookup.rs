@@ -31,8 +31,15 @@ impl Files {
     /// Collects the paths.
     pub fn new<'a>(known: impl Iterator<Item = &'a str>) -> Self {
         let known: HashedSet<String> = known.map(str::to_owned).collect();
-        let platforms = known.iter().any(|path| PLATFORMS.iter().any(|platform| path.contains(platform)));
+        // Most names have one dot.
+        let dots = |path: &str| path.bytes().filter(|&byte| byte == b'.').count();
+        let platforms = known.iter().any(|path| dots(path) > 1 && PLATFORMS.iter().any(|platform| path.contains(platform)));
         Self { known, platforms }
+    }
+
+    /// How many other files were named before this one.
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.known.position(path)
     }
 
     fn has(&self, path: String) -> Option<String> {

@@ -290,10 +290,10 @@ pub struct Function {
 /// All bodies of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
-    /// Values; index 0 is `Unknown`.
-    pub values: Vec<Value>,
+    /// Values; index 0 is `Unknown`. Nothing may use some of them: [`crate::model::ProjectModel::values`] leaves those out.
+    pub(in crate::facts) values: Vec<Value>,
     /// Bytes of each value's expression, parallel to `values`.
-    pub spans: Vec<Span>,
+    pub(in crate::facts) spans: Vec<Span>,
     /// Elements of arrays, templates, operations, arguments and locals.
     pub lists: Vec<ValueId>,
     /// Properties of object literals.
@@ -334,6 +334,11 @@ impl Body {
     /// The value with that id.
     pub fn value(&self, id: ValueId) -> Value {
         self.values.get(id.0 as usize).copied().unwrap_or(Value::Unknown)
+    }
+
+    /// How many values there are.
+    pub fn value_count(&self) -> usize {
+        self.values.len()
     }
 
     /// Bytes of the expression that gave a value.

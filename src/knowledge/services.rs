@@ -252,6 +252,11 @@ pub fn is_secret_key(text: &str) -> bool {
         && !text.ends_with("EXAMPLEKEY")
 }
 
+/// Whether a text is one of the two, or holds the first.
+pub fn may_be_key(text: &str) -> bool {
+    text.len() >= 20 && (has_access_key_id(text) || is_secret_key(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -203,7 +203,7 @@ fn reads_identity(model: &ProjectModel, backend: &Backend, operation: &str) -> b
 
 fn names_identity(model: &ProjectModel, file: FileId) -> bool {
     let facts = model.facts(file);
-    facts.body.values.iter().any(|value| matches!(value, Value::Member(_, name) if facts.str(*name) == "identity"))
+    model.values(file).any(|(_, value)| matches!(value, Value::Member(_, name) if facts.str(name) == "identity"))
 }
 
 /// Whether a call of the data layer is sent with the rights of the user of the request.

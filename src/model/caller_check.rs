@@ -359,8 +359,8 @@ fn reads_caller(model: &ProjectModel, function: FnSite, around: Option<Span>) ->
         ["content-type", "content-length", "user-agent", "accept", "accept-language", "host", "origin", "referer"];
     let facts = model.facts(function.file);
     let inside = |span: Span| around.is_some_and(|around| around.contains(span));
-    let values = facts.body.values.iter().zip(&facts.body.spans).filter(|(_, span)| inside(**span));
-    let names = values.into_iter().any(|(value, _)| match *value {
+    let mut values = model.values(function.file).filter(|(id, _)| inside(facts.body.span(*id)));
+    let names = values.any(|(_, value)| match value {
         Value::Member(_, name) => {
             let name = facts.str(name);
             name == "cookies"

@@ -2,7 +2,7 @@
 
 use super::{FileId, ProjectModel, Site, conventions};
 use crate::{
-    facts::body::{PropKey, Value, ValueId},
+    facts::body::{PropKey, Value},
     knowledge::{services, words::ENV},
     span::Span,
 };
@@ -25,9 +25,8 @@ pub fn env_reads(model: &ProjectModel, file: FileId) -> Vec<EnvRead> {
     if !facts.says(ENV) {
         return found;
     }
-    for index in 0..facts.body.values.len() as u32 {
-        let value = ValueId(index);
-        let Value::Member(base, name) = facts.body.value(value) else { continue };
+    for (value, read) in model.values(file) {
+        let Value::Member(base, name) = read else { continue };
         let Value::Member(root, env) = facts.body.value(base) else { continue };
         let Value::Global(global) = facts.body.value(root) else { continue };
         let process = facts.str(global) == "process";

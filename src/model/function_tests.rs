@@ -80,12 +80,14 @@ impl Tested {
 /// Whether a module holds its own tests: `if (import.meta.vitest) { … }`.
 fn tests_itself(model: &ProjectModel, file: FileId) -> bool {
     let facts = model.facts(file);
-    facts.body.values.iter().any(|value| match *value {
-        Value::Member(base, name) if facts.str(name) == "vitest" => {
-            matches!(facts.body.value(base), Value::Global(global) if facts.str(global) == "import.meta")
-        }
-        _ => false,
-    })
+    let says = || facts.strings.iter().any(|text| text == "vitest");
+    says()
+        && model.values(file).any(|(_, value)| match value {
+            Value::Member(base, name) if facts.str(name) == "vitest" => {
+                matches!(facts.body.value(base), Value::Global(global) if facts.str(global) == "import.meta")
+            }
+            _ => false,
+        })
 }
 
 fn is_test(model: &ProjectModel, file: FileId) -> bool {

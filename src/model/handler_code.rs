@@ -154,8 +154,8 @@ impl Walk<'_> {
                 continue;
             }
             // Generated clients have tens of thousands of values: looked for only where it is asked.
-            if let Some(value) = facts.body.values.iter().position(|value| *value == Value::Import(import)) {
-                let site = Site { file: function.file, value: crate::facts::body::ValueId(value as u32) };
+            if let Some((value, _)) = model.values(function.file).find(|(_, value)| *value == Value::Import(import)) {
+                let site = Site { file: function.file, value };
                 if let Some(used) = callable(model, site) {
                     self.function(used);
                 }

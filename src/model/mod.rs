@@ -55,6 +55,7 @@ pub mod stacks;
 pub mod tier;
 pub mod tsconfig;
 pub mod unset_variables;
+mod used_values;
 pub mod value_flow;
 mod value_reach;
 mod variable_reads;
@@ -140,6 +141,8 @@ pub struct ModelFile {
     targets: Vec<u32>,
     /// The number of the package that it belongs to.
     package: Option<u32>,
+    /// Which of its values something uses; made at the first question.
+    used: OnceCell<Box<[bool]>>,
     /// Which of its values could matter; made at the first question.
     marks: OnceCell<relevance::Marks>,
     /// Where its imports lead, as far as somebody asked.
@@ -150,7 +153,16 @@ pub struct ModelFile {
 
 impl ModelFile {
     fn new(path: String, facts: Rc<FileFacts>, targets: Vec<u32>, package: Option<u32>) -> Self {
-        Self { path, facts, targets, package, marks: OnceCell::new(), landings: OnceCell::new(), meanings: OnceCell::new() }
+        Self {
+            path,
+            facts,
+            targets,
+            package,
+            used: OnceCell::new(),
+            marks: OnceCell::new(),
+            landings: OnceCell::new(),
+            meanings: OnceCell::new(),
+        }
     }
 
     /// Forgets what was read out of the files behind its imports.
@@ -245,6 +257,14 @@ impl ProjectModel {
         self.files[file.0 as usize].package.and_then(|number| self.resolver.packages().numbered(number))
     }
 
+    /// The values of a file that something uses, in order.
+    pub fn values(&self, file: FileId) -> impl Iterator<Item = (ValueId, Value)> {
+        let own = &self.files[file.0 as usize];
+        let used = own.used.get_or_init(|| used_values::used_values(&own.facts));
+        let used = used.iter().enumerate().filter(|(_, used)| **used).map(|(index, _)| ValueId(index as u32));
+        used.map(|id| (id, own.facts.body.value(id)))
+    }
+
     /// The file with that path.
     pub fn file(&self, path: &str) -> Option<FileId> {
         self.resolver.position(path).filter(|&at| at < self.files.len()).map(|at| FileId(at as u32))
@@ -311,7 +331,7 @@ impl ProjectModel {
 
     fn marks(&self, file: FileId) -> &relevance::Marks {
         let file = &self.files[file.0 as usize];
-        file.marks.get_or_init(|| relevance::Marks::new(file.facts.body.values.len(), file.facts.imports.len()))
+        file.marks.get_or_init(|| relevance::Marks::new(file.facts.body.value_count(), file.facts.imports.len()))
     }
 
     /// The value of a site.

@@ -97,9 +97,8 @@ pub fn argument_reads(model: &ProjectModel, entry: FileId, code: &HandlerCode) -
                 _ => None,
             })
             .collect();
-        for (index, value) in facts.body.values.iter().enumerate() {
-            let Value::Member(base, name) = *value else { continue };
-            let id = ValueId(index as u32);
+        for (id, value) in model.values(file) {
+            let Value::Member(base, name) = value else { continue };
             if flow.part(Site { file, value: base }) != Some(Part::Arguments) || assigned.contains(&id) {
                 continue;
             }

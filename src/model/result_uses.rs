@@ -63,16 +63,16 @@ impl<'m> Users<'m> {
 
     /// Whether the call's promise or result is named at all.
     pub fn has_result(&self, call: CallId) -> bool {
-        self.model.facts(self.file).body.values.contains(&Value::Result(call))
+        self.model.values(self.file).any(|(_, value)| value == Value::Result(call))
     }
 
     fn collect(&mut self) {
         let facts = self.model.facts(self.file);
         let body = &facts.body;
         let mut add = |used: ValueId, user: User| self.rows.push((used, user));
-        for (index, value) in body.values.iter().enumerate() {
-            let user = User::Value(ValueId(index as u32));
-            match *value {
+        for (id, value) in self.model.values(self.file) {
+            let user = User::Value(id);
+            match value {
                 Value::Member(base, _) | Value::Element(base) | Value::Await(base) | Value::Spread(base) => add(base, user),
                 Value::Index(base, key) => {
                     add(base, user);
@@ -140,9 +140,9 @@ impl<'m> Users<'m> {
     }
 
     fn all(&self, wanted: Value, fate: &mut Fate, seen: &mut Vec<ValueId>) {
-        for (index, value) in self.model.facts(self.file).body.values.iter().enumerate() {
-            if *value == wanted {
-                self.follow(ValueId(index as u32), fate, seen);
+        for (id, value) in self.model.values(self.file) {
+            if value == wanted {
+                self.follow(id, fate, seen);
             }
         }
     }
@@ -226,9 +226,8 @@ impl<'m> Users<'m> {
 
     /// What becomes of one of the results that `Promise.all` gave.
     fn gathered(&self, wanted: Value, index: Option<usize>, fate: &mut Fate, seen: &mut Vec<ValueId>, fuel: u32) {
-        let values = &self.model.facts(self.file).body.values;
-        for (id, _) in values.iter().enumerate().filter(|(_, value)| **value == wanted) {
-            for user in self.users(ValueId(id as u32)) {
+        for (id, _) in self.model.values(self.file).filter(|(_, value)| *value == wanted) {
+            for user in self.users(id) {
                 let User::Value(by) = user else {
                     fate.escapes = true;
                     continue;
@@ -256,9 +255,8 @@ impl<'m> Users<'m> {
         match call {
             Some((_, "forEach")) => {}
             Some((call, "map")) => {
-                let values = &self.model.facts(self.file).body.values;
-                for (id, _) in values.iter().enumerate().filter(|(_, value)| **value == Value::Result(call)) {
-                    self.together(ValueId(id as u32), None, fate, seen);
+                for (id, _) in self.model.values(self.file).filter(|(_, value)| *value == Value::Result(call)) {
+                    self.together(id, None, fate, seen);
                 }
             }
             _ => fate.escapes = true,

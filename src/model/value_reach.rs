@@ -50,7 +50,7 @@ struct Walk<'m> {
 
 impl Walk<'_> {
     fn is_new(&mut self, site: Site) -> bool {
-        let values = self.model.facts(site.file).body.values.len();
+        let values = self.model.facts(site.file).body.value_count();
         let met = self.sites.entry(site.file).or_insert_with(|| vec![false; values].into());
         met.get_mut(site.value.0 as usize).is_some_and(|met| !std::mem::replace(met, true))
     }

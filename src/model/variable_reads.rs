@@ -55,9 +55,8 @@ pub fn read(model: &ProjectModel, file: FileId, is_set: &dyn Fn(&str) -> bool) -
         return found;
     }
     let mut reader = Reader { model, file, is_set, uses: None, reads: HashedMap::default() };
-    for index in 0..facts.body.values.len() as u32 {
-        let value = ValueId(index);
-        match facts.body.value(value) {
+    for (value, read) in model.values(file) {
+        match read {
             Value::Member(base, name) if reader.is_environment(base) => {
                 reader.reads.insert(value, facts.str(name).to_string());
             }
@@ -228,10 +227,9 @@ impl Reader<'_> {
             Resolved::Function(FnSite { file, function }) => {
                 let mut callee = Reader { model, file, is_set: self.is_set, uses: None, reads: HashedMap::default() };
                 let parameter = Value::Param { function, index: position as u32 };
-                let values = model.facts(file).body.values.iter().enumerate().filter(|(_, value)| **value == parameter);
+                let values = model.values(file).filter(|(_, value)| *value == parameter);
                 // A few calls inside each other are enough.
-                let answers: Vec<Without> =
-                    values.filter_map(|(index, _)| callee.without(ValueId(index as u32), depth.saturating_sub(5))).collect();
+                let answers: Vec<Without> = values.filter_map(|(id, _)| callee.without(id, depth.saturating_sub(5))).collect();
                 let found = [Without::Asks, Without::Fails, Without::Default].into_iter().find(|answer| answers.contains(answer));
                 Some(found.unwrap_or(Without::Fails))
             }
@@ -241,9 +239,8 @@ impl Reader<'_> {
 
     /// What becomes of the result of a call.
     fn of_result(&mut self, call: CallSite, depth: u32) -> Option<Without> {
-        let values = &self.model.facts(self.file).body.values;
-        let result = values.iter().position(|value| *value == Value::Result(call.call));
-        result.and_then(|index| self.without(ValueId(index as u32), depth)).or(Some(Without::Fails))
+        let result = self.model.values(self.file).find(|(_, value)| *value == Value::Result(call.call));
+        result.and_then(|(id, _)| self.without(id, depth)).or(Some(Without::Fails))
     }
 
     fn all_uses(&self) -> HashedMap<ValueId, Vec<Use>> {
@@ -251,8 +248,7 @@ impl Reader<'_> {
         let body = &facts.body;
         let mut uses: HashedMap<ValueId, Vec<Use>> = HashedMap::default();
         let mut add = |value: ValueId, one: Use| uses.entry(value).or_default().push(one);
-        for (index, &value) in body.values.iter().enumerate() {
-            let whole = ValueId(index as u32);
+        for (whole, value) in self.model.values(self.file) {
             match value {
                 Value::Op(op, list) => {
                     let operands = body.list(list).iter().enumerate();

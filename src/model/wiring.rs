@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    facts::body::{CallId, Value, ValueId},
+    facts::body::{CallId, Value},
     span::Span,
 };
 
@@ -379,7 +379,6 @@ fn call_of(model: &ProjectModel, file: FileId, name: &str) -> Option<CallSite> {
 
 /// The value that a call returned, as a site (for chains and identity).
 pub fn result_site(model: &ProjectModel, call: CallSite) -> Option<Site> {
-    let values = &model.facts(call.file).body.values;
-    let index = values.iter().position(|value| *value == Value::Result(call.call))?;
-    Some(Site { file: call.file, value: ValueId(index as u32) })
+    let (value, _) = model.values(call.file).find(|(_, value)| *value == Value::Result(call.call))?;
+    Some(Site { file: call.file, value })
 }

@@ -207,7 +207,7 @@ fn parameter(model: &ProjectModel, function: FnSite) -> Option<&str> {
         return None;
     }
     let parameter = Value::Param { function: function.function, index: 0 };
-    let places = facts.body.values.iter().zip(&facts.body.spans).filter(|(value, _)| **value == parameter);
-    let mut names = places.filter_map(|(_, span)| facts.name_at(span.start));
+    let places = model.values(function.file).filter(|(_, value)| *value == parameter);
+    let mut names = places.filter_map(|(id, _)| facts.name_at(facts.body.span(id).start));
     names.next()
 }

@@ -135,8 +135,8 @@ impl<'m> Cutter<'m> {
         let call = model.call(right.call)?;
         let fn_span = model.span(*model.args(right.call).first()?);
         let is_used =
-            |value: &Value| matches!(value, Value::Member(base, _) if facts.body.value(*base) == Value::Result(right.call.call));
-        if !call.span.contains(fn_span) || facts.body.values.iter().any(is_used) {
+            |(_, value)| matches!(value, Value::Member(base, _) if facts.body.value(base) == Value::Result(right.call.call));
+        if !call.span.contains(fn_span) || model.values(file).any(is_used) {
             return None;
         }
         let quote = if facts.single_quotes { '\'' } else { '"' };

@@ -1,7 +1,7 @@
 //! `no-export-generation`.
 
 use crate::{
-    facts::body::{CallId, FnId, Value, ValueId},
+    facts::body::{CallId, FnId, Value},
     knowledge::services::{self, Generator},
     model::{
         CallSite, FileId, ProjectModel, Site, Target,
@@ -143,8 +143,8 @@ fn is_used_so(model: &ProjectModel, file: FileId, placed: &PlacedImport, wanted:
         calls().filter(takes).any(|call| model.method(call).is_some_and(|(receiver, name)| name == "then" && of_package(receiver)))
     };
     // `XLSX.utils.json_to_sheet`, also where it is only handed on.
-    let named = (0..body.values.len() as u32).map(ValueId).any(|value| match body.value(value) {
-        Value::Member(_, name) if wanted(model.facts(file).str(name)) => match model.resolve(Site { file, value }) {
+    let named = model.values(file).any(|(id, value)| match value {
+        Value::Member(_, name) if wanted(model.facts(file).str(name)) => match model.resolve(Site { file, value: id }) {
             Resolved::External { module, .. } => module == placed.module,
             Resolved::Site(at) => matches!(model.value(member_path(model, at).0), Value::Param { function, index: 0 } if opened(function)),
             _ => false,

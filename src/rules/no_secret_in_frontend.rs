@@ -162,10 +162,9 @@ fn only_decodes(model: &ProjectModel, file: FileId, placed: &PlacedImport) -> bo
     }
     let keyed = |name: &str| matches!(name, "sign" | "verify");
     let taken = placed.imports.iter().flat_map(|&import| names_taken(model, file, import)).any(|name| keyed(&name));
-    let body = &model.facts(file).body;
-    let used = (0..body.values.len() as u32).map(ValueId).any(|value| match body.value(value) {
+    let used = model.values(file).any(|(id, value)| match value {
         Value::Member(_, name) if keyed(model.facts(file).str(name)) => {
-            matches!(model.resolve(Site { file, value }), Resolved::External { module, .. } if module == placed.module)
+            matches!(model.resolve(Site { file, value: id }), Resolved::External { module, .. } if module == placed.module)
         }
         _ => false,
     });
@@ -183,7 +182,7 @@ fn keys(cx: &mut RuleContext<'_>) {
         Value::Str(text) => facts.str(text),
         _ => "",
     };
-    let values = || (0..body.values.len() as u32).map(ValueId);
+    let values = || model.values(file).map(|(id, _)| id);
     let has_id = values().any(|value| services::has_access_key_id(text(value)));
     let named_secret = |value: ValueId| {
         body.props.iter().any(|prop| {
@@ -238,13 +237,13 @@ fn may_be_for_server(model: &ProjectModel, placed: &Placed) -> bool {
     let FnSite { file, function } = placed.function;
     let facts = model.facts(file);
     let in_page = conventions::is_pages_file(model, file) && function == crate::facts::body::FnId::MODULE;
-    let asks_window = |value: ValueId| match facts.body.value(value) {
+    let asks_window = |(id, value): (ValueId, Value)| match value {
         Value::Op(Op::Unary, list) => {
             let window = |&value: &ValueId| matches!(facts.body.value(value), Value::Global(name) if facts.str(name) == "window");
             facts.body.list(list).iter().any(window)
-                && function_around(model, file, facts.body.span(value)).function == function
+                && function_around(model, file, facts.body.span(id)).function == function
         }
         _ => false,
     };
-    in_page || (0..facts.body.values.len() as u32).map(ValueId).any(asks_window)
+    in_page || model.values(file).any(asks_window)
 }

@@ -183,8 +183,8 @@ fn fix(model: &ProjectModel, backend: &Backend, function: &FunctionDef, handler:
     let (at, text) = if row.span.contains(row.name_span) {
         // `function handler(event)`
         let first = Value::Param { function: handler.function, index: 0 };
-        let parameter = facts.body.values.iter().position(|value| *value == first)?;
-        (facts.body.spans.get(parameter)?.end, format!(": Parameters<{of_handler}>[0]"))
+        let (parameter, _) = model.values(file).find(|(_, value)| *value == first)?;
+        (facts.body.span(parameter).end, format!(": Parameters<{of_handler}>[0]"))
     } else {
         (row.name_span.end, format!(": {of_handler}"))
     };

@@ -6,7 +6,7 @@ use crate::{
         FileFacts,
         body::{FnId, List, Value},
     },
-    knowledge::words::WORDS,
+    knowledge::{services, words::WORDS},
 };
 
 impl Lowering<'_> {
@@ -18,7 +18,6 @@ impl Lowering<'_> {
         self.store_locals();
         self.mark_used_imports();
         self.store_uses();
-        self.blank_unused();
         self.copy(facts);
     }
 
@@ -37,7 +36,6 @@ impl Lowering<'_> {
             untyped,
             calls_parameters,
             throws,
-            holds_keys,
             body,
             // These come from the text, or are known before.
             suppressions: _,
@@ -46,6 +44,7 @@ impl Lowering<'_> {
             lines: _,
             strings: _,
             words: _,
+            holds_keys: _,
             use_client: _,
             use_server: _,
             tabs: _,
@@ -55,6 +54,7 @@ impl Lowering<'_> {
             comments: _,
             error: _,
         } = &*self.facts;
+        facts.holds_keys = self.names.texts().any(services::may_be_key);
         facts.strings = self.names.texts().into();
         facts.imports = imports.clone();
         facts.exports = exports.clone();
@@ -67,7 +67,7 @@ impl Lowering<'_> {
         facts.names = names.clone();
         facts.amplify_specifiers = amplify_specifiers.clone();
         facts.untyped = untyped.clone();
-        (facts.calls_parameters, facts.throws, facts.holds_keys) = (*calls_parameters, *throws, *holds_keys);
+        (facts.calls_parameters, facts.throws) = (*calls_parameters, *throws);
         facts.body = body.clone();
     }
 

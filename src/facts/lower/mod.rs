@@ -13,7 +13,6 @@ mod scope;
 mod statement;
 mod types;
 mod untyped;
-mod unused;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{IdentifierReference, Program};
@@ -56,7 +55,6 @@ pub struct Lowering<'a> {
     props: Vec<Prop>,
     /// Which function reads which symbol, behind the offset of the symbol's name.
     uses: Vec<(u32, SymbolId, FnId)>,
-    marks: unused::Marks,
     depth: u32,
     /// Something was too deep to be looked at.
     gave_up: bool,
@@ -111,7 +109,6 @@ impl<'a> Lowering<'a> {
             operands: self.operands,
             props: self.props,
             uses: self.uses,
-            marks: self.marks,
             depth: self.depth,
             gave_up: self.gave_up,
             #[cfg(feature = "docs")]

@@ -182,8 +182,8 @@ impl Evaluator<'_> {
         });
         let mut span = calls.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))).unwrap_or_default();
         // The loop's variable stands in front of its body.
-        let variables = body.values.iter().zip(&body.spans).filter(|(value, _)| **value == Value::Element(over.value));
-        if let Some(start) = variables.map(|(_, own)| own.start).filter(|&start| start <= span.start).max() {
+        let variables = self.model.values(over.file).filter(|(_, value)| *value == Value::Element(over.value));
+        if let Some(start) = variables.map(|(id, _)| body.span(id).start).filter(|&start| start <= span.start).max() {
             span.start = start;
         }
         span

@@ -208,9 +208,9 @@ impl Walk<'_> {
     /// Whether the choice gives a value that is used: `const x = a || b()`.
     fn is_value(&self, branch: Branch) -> bool {
         let body = &self.model.facts(self.function.file).body;
-        body.values.iter().any(|value| match value {
+        self.model.values(self.function.file).any(|(_, value)| match value {
             Value::Op(Op::And | Op::Or | Op::Nullish | Op::Conditional, list) => {
-                body.list(*list).first() == Some(&branch.condition)
+                body.list(list).first() == Some(&branch.condition)
             }
             _ => false,
         })

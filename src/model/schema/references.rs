@@ -70,8 +70,7 @@ impl Search<'_> {
     fn values(&self, escapes: bool) -> Option<Vec<Span>> {
         let body = &self.facts.body;
         let mut spans = Vec::new();
-        for (index, &value) in body.values.iter().enumerate() {
-            let id = ValueId(index as u32);
+        for (id, value) in self.project.values(self.file) {
             match value {
                 Value::Member(base, name) if self.facts.str(name) == self.operation.name => match body.value(base) {
                     Value::Member(client, part) if self.facts.str(part) == self.client_part() => {

@@ -51,8 +51,8 @@ fn read(project: &ProjectModel) -> Schema {
         },
         _ => false,
     };
-    let at = body.values.iter().position(is_define).expect("the first file calls defineData");
-    read_schema(project, Site { file: FileId(0), value: ValueId(at as u32) })
+    let (value, _) = project.values(FileId(0)).find(|(_, value)| is_define(value)).expect("the first file calls defineData");
+    read_schema(project, Site { file: FileId(0), value })
 }
 
 #[test]

@@ -1,55 +1,32 @@
-//! Blanks values that nothing can ask for: those that no call, node, export, class or function reaches.
+//! Which values of a file something uses: a call, a node, an export, a class or a function, or another used value.
 
-use super::{Lowering, interner::Interner};
 use crate::{
     facts::{
         Exported, FileFacts,
-        body::{Body, List, NodeKind, Op, Owner, PropKey, StrId, Value, ValueId},
+        body::{Body, List, NodeKind, Op, Owner, PropKey, Value, ValueId},
     },
     knowledge::services,
-    span::Span,
 };
 
-/// Length of the shortest key that a text may hold, in bytes.
-const SHORTEST_KEY: usize = 20;
+/// For each value, whether something uses it. What a page merely shows, and what a statement leaves lying, is unused.
+pub fn used_values(facts: &FileFacts) -> Box<[bool]> {
+    let mut marks =
+        Marks { used: vec![false; facts.body.value_count()].into(), at: facts.body.value_count() as u32, late: Vec::new() };
+    marks.roots(facts);
+    marks.telling(facts);
+    marks.spread(&facts.body);
+    marks.used
+}
 
-/// Which values are used. Its memory serves the next file again.
-#[derive(Default)]
-pub struct Marks {
-    used: Vec<bool>,
-    /// Values above this one have been looked at.
+struct Marks {
+    used: Box<[bool]>,
+    /// Values from this one on have been looked at.
     at: u32,
     /// Used values that were found when those around had been looked at.
     late: Vec<ValueId>,
 }
 
-impl Lowering<'_> {
-    /// Turns unused values into `Unknown`, so that who looks through all values finds none of them. Ids stay as they are:
-    /// a hole is cheaper than new ids for everything behind it.
-    pub(super) fn blank_unused(&mut self) {
-        let Self { facts, names, marks, .. } = self;
-        marks.start(facts.body.values.len());
-        marks.roots(facts);
-        facts.holds_keys = marks.telling(&facts.body, names);
-        marks.spread(&facts.body);
-        let Body { values, spans, .. } = &mut facts.body;
-        for ((value, span), used) in values.iter_mut().zip(spans).zip(&marks.used) {
-            if !used {
-                (*value, *span) = (Value::Unknown, Span::default());
-            }
-        }
-    }
-}
-
 impl Marks {
-    fn start(&mut self, values: usize) {
-        self.used.clear();
-        self.used.resize(values, false);
-        self.at = values as u32;
-        self.late.clear();
-    }
-
-    #[inline]
     fn mark(&mut self, value: ValueId) {
         let Some(used) = self.used.get_mut(value.0 as usize) else { return };
         if !*used {
@@ -97,41 +74,31 @@ impl Marks {
     }
 
     /// Values that say something wherever they stand: variables of the environment, keys, `typeof window`.
-    /// Gives whether there is something like a key.
-    fn telling(&mut self, body: &Body, names: &Interner<'_>) -> bool {
-        let (env, window) = (names.find("env"), names.find("window"));
-        let is_key =
-            |text: &str| text.len() >= SHORTEST_KEY && (services::has_access_key_id(text) || services::is_secret_key(text));
-        let keys = names.texts().any(is_key);
-        // Most files say nothing of that.
-        if !keys && env.is_none() && window.is_none() {
-            return false;
-        }
-        let roots = ["process", "import.meta"].map(|name| names.find(name));
-        let is = |value: ValueId, wanted: &[Option<StrId>]| matches!(body.value(value), Value::Global(name) if wanted.contains(&Some(name)));
-        for (index, &value) in body.values.iter().enumerate() {
-            let tells = match value {
-                Value::Str(id) => keys && is_key(names.text(id)),
-                Value::Member(base, _) if env.is_some() => match body.value(base) {
-                    Value::Member(root, name) => Some(name) == env && is(root, &roots),
+    fn telling(&mut self, facts: &FileFacts) {
+        let body = &facts.body;
+        let is = |value: ValueId, wanted: &[&str]| matches!(body.value(value), Value::Global(name) if wanted.contains(&facts.str(name)));
+        for id in (0..body.value_count() as u32).map(ValueId) {
+            let tells = match body.value(id) {
+                Value::Str(text) => facts.holds_keys && services::may_be_key(facts.str(text)),
+                Value::Member(base, _) => match body.value(base) {
+                    Value::Member(root, name) => facts.str(name) == "env" && is(root, &["process", "import.meta"]),
                     _ => false,
                 },
-                Value::Op(Op::Unary, list) => body.list(list).iter().any(|&operand| is(operand, &[window])),
+                Value::Op(Op::Unary, list) => body.list(list).iter().any(|&operand| is(operand, &["window"])),
                 _ => false,
             };
             if tells {
-                self.mark(ValueId(index as u32));
+                self.mark(id);
             }
         }
-        keys
     }
 
     /// Marks what used values are made of: mostly earlier values, so that one look at each is enough.
     fn spread(&mut self, body: &Body) {
-        for (at, &value) in body.values.iter().enumerate().rev() {
-            self.at = at as u32;
-            if self.used[at] {
-                self.parts(body, value);
+        for id in (0..body.value_count() as u32).rev().map(ValueId) {
+            self.at = id.0;
+            if self.used[id.0 as usize] {
+                self.parts(body, body.value(id));
             }
         }
         while let Some(value) = self.late.pop() {
@@ -139,7 +106,6 @@ impl Marks {
         }
     }
 
-    #[inline(always)]
     fn parts(&mut self, body: &Body, value: Value) {
         match value {
             Value::Member(base, _) | Value::Element(base) | Value::Await(base) | Value::Spread(base) => self.mark(base),

@@ -4,11 +4,7 @@ use std::rc::Rc;
 
 use super::*;
 use crate::{
-    facts::{
-        Imported,
-        body::{Value, ValueId},
-        extract::extract,
-    },
+    facts::{Imported, body::Value, extract::extract},
     maps::SortedMap,
     model::{
         ModelFile, Target,

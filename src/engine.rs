@@ -76,6 +76,8 @@ pub struct Engine {
     facts: SortedMap<String, Rc<FileFacts>>,
     /// Position of the facts that came last: mostly, the next ones belong behind them.
     put_last: usize,
+    /// Bytes of texts that came since memory grew.
+    taken_in: usize,
     manifests: SortedMap<String, String>,
     assets: SortedMap<String, String>,
     /// Places in each `package.json`.
@@ -103,6 +105,7 @@ impl Engine {
             extractor: Extractor::default(),
             facts: SortedMap::new(),
             put_last: 0,
+            taken_in: 0,
             manifests: SortedMap::new(),
             assets: SortedMap::new(),
             package_lines: SortedMap::new(),
@@ -123,6 +126,7 @@ impl Engine {
     /// Takes a file in.
     pub fn update_file(&mut self, path: &str, bytes: &[u8]) {
         self.texts.remove(path);
+        self.make_room(bytes.len());
         match kind_of(path) {
             FileKind::Module => {
                 let facts = self.extractor.extract(path, bytes);
@@ -168,6 +172,19 @@ impl Engine {
         self.texts.remove(path);
         if known {
             self.forget();
+        }
+    }
+
+    /// In wasm, memory grows by what one allocation lacks, and V8 looks through its heap each time. Growing seldom, by much, is
+    /// half the time of a run over 10,000 files.
+    fn make_room(&mut self, taken_in: usize) {
+        /// Bytes of text for which there is room at first, and bytes that are made free then for every fourth of it.
+        const AT_ONCE: usize = 16 << 20;
+        self.taken_in += taken_in;
+        if cfg!(target_arch = "wasm32") && self.taken_in > AT_ONCE / 4 {
+            self.taken_in = 0;
+            // Given back at once: it stays with the allocator.
+            drop(std::hint::black_box(Vec::<u8>::with_capacity(AT_ONCE)));
         }
     }
 

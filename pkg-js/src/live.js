@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { digest, folderDigest } from "./memo.js";
+import { readBytes } from "./read.js";
 import { Session } from "./session.js";
 import { readText, stamp, walk } from "./walk.js";
 
@@ -135,7 +136,7 @@ export class Live {
     try {
       // The stamp first: a change in between is then seen by the next refresh.
       this.#stamps.set(path, this.#stamp(path));
-      this.#session.update(path, readFileSync(join(this.#root, path)));
+      this.#session.update(path, readBytes(join(this.#root, path)));
     } catch (error) {
       const { code } = /** @type {NodeJS.ErrnoException} */ (error);
       if (code === undefined) throw error;

@@ -7,6 +7,11 @@ use crate::{
     span::Span,
 };
 
+/// The file of the item's object literal, else of the command.
+pub fn file_of(item: &Item) -> FileId {
+    item.literals.first().map_or(item.command.file, |literal| literal.file)
+}
+
 /// The item's object literal, else the command.
 pub fn place(project: &ProjectModel, item: &Item) -> (FileId, Span) {
     match item.literals.first() {

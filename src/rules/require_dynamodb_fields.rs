@@ -12,7 +12,7 @@ use crate::{
     },
     rules::{
         Finding, Rule, RuleContext, RuleMeta,
-        item_edits::{insert_first, place},
+        item_edits::{file_of, insert_first, place},
     },
 };
 
@@ -198,7 +198,7 @@ impl Rule for RequireDynamodbFields {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let project = cx.model;
-        let mine = |item: &&Item| place(project, item).0 == cx.file;
+        let mine = |item: &&Item| file_of(item) == cx.file;
         let items: Vec<&Item> = project.dynamo_items().iter().filter(mine).collect();
         if items.is_empty() {
             return;

@@ -170,6 +170,9 @@ impl Rule for RequireIamGrant {
         for (index, functions) in model.iam().iter().enumerate() {
             let mut here: Vec<(&FunctionIam, &Need)> = Vec::new();
             for own in functions {
+                if !own.needs.iter().any(|need| need.one.call.file == cx.file) {
+                    continue;
+                }
                 let mut done: Vec<&str> = Vec::new();
                 for need in own.needs.iter().filter(|need| is_wrong(need)) {
                     // One finding for a function and action, where it is used first.

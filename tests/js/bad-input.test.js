@@ -98,6 +98,22 @@ test("a file that is gone when its turn comes was never there", (t) => {
   opened.close();
 });
 
+test("files of all sizes are read whole, though many share one piece of memory", (t) => {
+  const sizes = [64, 128, 256].flatMap((kilo) => [-2, -1, 0, 1].map((more) => kilo * 1024 + more));
+  const sized = (/** @type {number} */ size) => `//${"x".repeat(size - APP[ROUTE].length - 3)}\n${APP[ROUTE]}`;
+  const routes = [...sizes, ...Array.from({ length: 12 }, (_, at) => 40_000 + at)].map((size) => [`src/app/api/of${size}/route.ts`, sized(size)]);
+  const folder = project(t, { ...FILES, ...Object.fromEntries(routes), "src/empty.ts": "" });
+  const opened = Project.open(folder);
+  const { diagnostics } = opened.check();
+  for (const [path, text] of routes) {
+    assert.deepEqual(diagnostics.filter((found) => found.path === path).map(({ rule, range }) => `${rule} ${range.start.line}`), ["no-aws-sdk-outside-lambda 3"], path);
+    // The engine takes edits of the very text only that it has read.
+    assert.equal(Buffer.from(opened.applyEdits(path, [])).toString(), text);
+  }
+  assert.ok(opened.paths.includes("src/empty.ts"));
+  opened.close();
+});
+
 test("Vite, dev: a file that is deleted takes its findings along; a configuration that turns wrong is told, and the next right one counts", async (t) => {
   const app = withPlugin(writeFiles(join(prepare("vite"), ".work", "bad-dev"), { ...FILES, "index.html": "", "amplify/data/more.ts": "" }), {});
   writeFileSync(join(app, "amplify-tiers.json"), '{ "rules": { "require-data-resource-group": "off" } }');

@@ -47,7 +47,7 @@ pub mod ascending {
 /// What is expected next in one arena.
 #[derive(Default)]
 struct Expected {
-    /// Ids are given in the order in which they are needed: a new one is one more than the highest so far.
+    /// Ids are given as expressions come: a new one is mostly one more than the highest so far.
     value: u32,
     string: u32,
     /// Lists of one arena follow each other.

@@ -19,6 +19,8 @@ const here = import.meta.dirname;
 const FULL = 5000;
 /** Kilobytes of facts for a kilobyte of source outside the backend, and of all facts of 10,000 files. */
 const BUDGET = { perKilobyte: 0.8, tenThousandFiles: 60e6 };
+/** What the placement rules may cost, with all that leads up to them, compared with parsing and binding names. */
+const PLACEMENT = 1.4;
 /** What twice the files may cost: twice as much, and some noise. */
 const LINEAR = 2.6;
 
@@ -122,8 +124,8 @@ function native(program, { folder, expected }, rounds) {
 }
 
 /**
- * How much longer the whole way takes with the placement rules than parsing and binding: the median over rounds in which both ran
- * one behind the other. The first two only warm up.
+ * How much longer the whole way takes with the placement rules than parsing and binding: the median over rounds in which both took
+ * turns. The first two only warm up.
  * @param {Record<"parse" | "bind" | "extract" | "link" | "rules", number>[]} rounds
  */
 function middle(rounds) {
@@ -190,6 +192,7 @@ try {
 
   assert.ok(results.facts.outside <= BUDGET.perKilobyte, `facts outside the backend: ${results.facts.outside.toFixed(2)} kB per kB, budget ${BUDGET.perKilobyte}`);
   assert.ok(perTenThousand <= BUDGET.tenThousandFiles, `facts of 10,000 files: ${(perTenThousand / 1e6).toFixed(1)} MB, budget ${BUDGET.tenThousandFiles / 1e6} MB`);
+  assert.ok(steps.placement <= PLACEMENT, `the placement rules cost ${steps.placement.toFixed(2)} times parsing and binding`);
   assert.ok(doubling.native <= LINEAR, `twice the files cost ${doubling.native.toFixed(2)} times as much`);
 } finally {
   rmSync(temporary, { recursive: true, force: true });

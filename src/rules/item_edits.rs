@@ -7,9 +7,10 @@ use crate::{
     span::Span,
 };
 
-/// The file of the item's object literal, else of the command.
-pub fn file_of(item: &Item) -> FileId {
-    item.literals.first().map_or(item.command.file, |literal| literal.file)
+/// The items whose object literal, else whose command, stands in a file.
+pub fn items_in(project: &ProjectModel, file: FileId) -> Vec<&Item> {
+    let is_here = |item: &&Item| item.literals.first().map_or(item.command.file, |literal| literal.file) == file;
+    project.dynamo_items().iter().filter(is_here).collect()
 }
 
 /// The item's object literal, else the command.

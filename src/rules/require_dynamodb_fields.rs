@@ -12,7 +12,7 @@ use crate::{
     },
     rules::{
         Finding, Rule, RuleContext, RuleMeta,
-        item_edits::{file_of, insert_first, place},
+        item_edits::{insert_first, items_in, place},
     },
 };
 
@@ -198,8 +198,7 @@ impl Rule for RequireDynamodbFields {
 
     fn check(&self, cx: &mut RuleContext<'_>) {
         let project = cx.model;
-        let mine = |item: &&Item| file_of(item) == cx.file;
-        let items: Vec<&Item> = project.dynamo_items().iter().filter(mine).collect();
+        let items = items_in(project, cx.file);
         if items.is_empty() {
             return;
         }

@@ -252,8 +252,9 @@ pub fn is_secret_key(text: &str) -> bool {
         && !text.ends_with("EXAMPLEKEY")
 }
 
-/// Whether a text is one of the two, or holds the first.
+/// Whether a text holds the id of an access key or has the form of a secret one.
 pub fn may_be_key(text: &str) -> bool {
+    // Both are at least that long, most texts aren't.
     text.len() >= 20 && (has_access_key_id(text) || is_secret_key(text))
 }
 

@@ -55,10 +55,10 @@ pub fn owned(names: Vec<Name<'_>>) -> Vec<String> {
 impl Resolved<'_> {
     /// The same, to be kept longer than the facts that name it.
     fn into_owned(self) -> Resolved<'static> {
-        let owned = |path| owned(path).into_iter().map(Name::from).collect();
+        let names = |path| owned(path).into_iter().map(Name::from).collect();
         match self {
-            Self::External { module, path } => Resolved::External { module: module.into_owned().into(), path: owned(path) },
-            Self::Global(path) => Resolved::Global(owned(path)),
+            Self::External { module, path } => Resolved::External { module: module.into_owned().into(), path: names(path) },
+            Self::Global(path) => Resolved::Global(names(path)),
             Self::Namespace(file) => Resolved::Namespace(file),
             Self::Function(function) => Resolved::Function(function),
             Self::Class(file, class) => Resolved::Class(file, class),

@@ -140,3 +140,28 @@ impl Marks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::extract::extract;
+
+    #[test]
+    fn tells_what_is_used_in_whatever_order() {
+        let text = "let x = first; take(x); x = [later]; lost; gone && made(kept); process.env.SHOWN;";
+        let facts = extract("a.ts", text.as_bytes());
+        let used = used_values(&facts);
+        let is_used = |wanted: &str| {
+            let ids = (0..facts.body.value_count() as u32).map(ValueId);
+            let mut named = ids.filter(|id| match facts.body.value(*id) {
+                Value::Global(name) | Value::Member(_, name) => facts.str(name) == wanted,
+                _ => false,
+            });
+            named.any(|id| used[id.0 as usize])
+        };
+        for name in ["first", "take", "later", "gone", "made", "kept", "SHOWN"] {
+            assert!(is_used(name), "{name}");
+        }
+        assert!(!is_used("lost"));
+    }
+}
